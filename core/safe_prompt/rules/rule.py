@@ -1,0 +1,50 @@
+"""A rule: what to look for, as data. Read from the TOML files in ``rules/data`` or from a user's own file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from safe_prompt.findings.finding import Category, Classification, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. Rules with a ``regex`` belong to the pattern detector, the others to the detector they name.
+
+    ``regex`` is verbose, ASCII-only syntax with bounded quantifiers; the value is the group ``value``, or the
+    whole match. ``confidence`` is that of a match whose validator agrees and that has no context;
+    ``context_confidence`` that of one with a context word on its line. ``value`` holds templates of the value
+    alone, ``examples`` texts with ``{value}`` in them, both expanded from a seed (see ``rules.template``).
+    """
+
+    id: str
+    title: str
+    why: str
+    entity: str
+    category: Category
+    classification: Classification
+    severity: Severity
+    confidence: float
+    file: str = ""
+    remedy: str = ""
+    tags: tuple[str, ...] = ()
+    source: Literal["vendor", "standard", "observed", "own"] = "own"
+    references: tuple[str, ...] = ()
+    checked: str = ""
+    detector: str = "pattern"
+    regex: str = field(default="", repr=False)
+    ignore_case: bool = False
+    keywords: tuple[str, ...] = ()
+    validator: str = ""
+    checksum: Literal["required", "evidence"] = "evidence"
+    context: tuple[str, ...] = ()
+    context_required: bool = False
+    context_confidence: float = 0.0
+    reach: int = 60
+    reject: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+    preview: int = 0
+    value: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ("{value}",)
+    counterexamples: tuple[str, ...] = ()
