@@ -1,0 +1,44 @@
+"""The user's folders. ``SAFE_PROMPT_CONFIG_DIR`` replaces all of them, so that tests and CI isolate themselves.
+
+The paths are named, not made: whoever writes a file makes its folder, readable by the user alone.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+CONFIG_DIR_VARIABLE = "SAFE_PROMPT_CONFIG_DIR"
+_APP = "safe-prompt"
+
+
+def config_dir() -> Path:
+    """Folder of the user's own settings file."""
+    return _replaced() or _platform("config")
+
+
+def data_dir() -> Path:
+    """Folder of what must last and stay private: the key file, session vaults, trusted projects."""
+    return _replaced() or _platform("data")
+
+
+def cache_dir() -> Path:
+    """Folder of what can be made again: compiled rule databases."""
+    replaced = _replaced()
+    return replaced / "cache" if replaced else _platform("cache")
+
+
+def _replaced() -> Path | None:
+    value = os.environ.get(CONFIG_DIR_VARIABLE, "").strip()
+    # Absolute, so that a later change of the working directory does not move the key file.
+    return Path(value).expanduser().absolute() if value else None
+
+
+def _platform(which: str) -> Path:
+    import platformdirs
+
+    if which == "config":
+        return platformdirs.user_config_path(_APP, appauthor=False)
+    if which == "data":
+        return platformdirs.user_data_path(_APP, appauthor=False)
+    return platformdirs.user_cache_path(_APP, appauthor=False)
