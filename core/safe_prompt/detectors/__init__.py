@@ -1,0 +1,1 @@
+"""Detectors: each reads a view with the rules in force and reports matches. See ``registry``."""

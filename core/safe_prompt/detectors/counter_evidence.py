@@ -1,0 +1,109 @@
+"""Counter-evidence: signs that a value which fits a rule's format is something else. Named in rules' ``reject``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+# (text, start, end of the value) -> whether the value is that other thing
+Sign = Callable[[str, int, int], bool]
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
+_PATH_LEFT = re.compile(r"[\w.~-]*[/\\]$", re.ASCII)
+_DATE = re.compile(
+    r"(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])([-/.])(?:0[1-9]|1[0-2])\2(?:19|20)\d\d"
+)
+_ASCENDING = "01234567890123456789"
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _around(text: str, start: int, end: int, inner: str) -> tuple[int, int]:
+    """The value's range widened over neighbouring characters of ``inner``, at most 64 each way."""
+    low, high = start, end
+    while low > 0 and start - low < 64 and text[low - 1] in inner:
+        low -= 1
+    while high < len(text) and high - end < 64 and text[high] in inner:
+        high += 1
+    return low, high
+
+
+_HEX_AND_HYPHEN = "0123456789abcdefABCDEF-"
+_NUMBER = "0123456789.,eE+-"
+
+
+def is_uuid(text: str, start: int, end: int) -> bool:
+    """RFC 9562: the value is, or stands inside, a UUID."""
+    low, high = _around(text, start, end, _HEX_AND_HYPHEN)
+    return any(m.start() + low <= start and end <= m.end() + low for m in _UUID.finditer(text[low:high]))
+
+
+def is_hash(text: str, start: int, end: int) -> bool:
+    """The value is, or stands inside, a hexadecimal digest of a usual length (MD5 to SHA-512)."""
+    low, high = _around(text, start, end, "0123456789abcdefABCDEF")
+    return high - low in (32, 40, 56, 64, 96, 128) and _HEX.fullmatch(text[low:high]) is not None
+
+
+def is_decimal(text: str, start: int, end: int) -> bool:
+    """The value is part of a decimal number: ``0.4111…``, ``1.5e-10``, ``12.5``."""
+    return (start > 1 and text[start - 1] == "." and text[start - 2].isdigit()) or (
+        end + 1 < len(text) and text[end] == "." and text[end + 1].isdigit()
+    )
+
+
+def is_version(text: str, start: int, end: int) -> bool:
+    """The value follows a version sign (``v1.2.3.4``, ``version=…``, ``==1.2.3.4``) or a package name's hyphen."""
+    return re.search(r"(?i)(?:\bv|version\W{0,5}|release\W{0,3}|[=~<>!]=\s?|[a-z]-)$", text[max(0, start - 16) : start]) is not None
+
+
+def is_path(text: str, start: int, end: int) -> bool:
+    """The value is a component of a path or a file name."""
+    return _PATH_LEFT.search(text[max(0, start - 64) : start]) is not None or text[end : end + 1] in ("/", "\\")
+
+
+def is_epoch(text: str, start: int, end: int) -> bool:
+    """The value is a Unix time of the years 2001 to 2065, in s, ms, µs or ns."""
+    value = text[start:end]
+    return value.isdigit() and len(value) in (10, 13, 16, 19) and "1000000000" <= value[:10] <= "2999999999"
+
+
+def is_repeated(text: str, start: int, end: int) -> bool:
+    """The value's letters and digits are one or two characters repeated."""
+    return len({ch for ch in text[start:end] if ch.isalnum()}) <= 2
+
+
+def is_sequence(text: str, start: int, end: int) -> bool:
+    """The value's digits or letters count up or down."""
+    value = "".join(ch for ch in text[start:end].lower() if ch.isalnum())
+    runs = (_ASCENDING, _ASCENDING[::-1], _LETTERS, _LETTERS[::-1])
+    return len(value) >= 4 and any(value in run for run in runs)
+
+
+def is_date(text: str, start: int, end: int) -> bool:
+    """The value is, or stands inside, a calendar date."""
+    low, high = _around(text, start, end, "0123456789-/.")
+    return any(m.start() + low <= start and end <= m.end() + low for m in _DATE.finditer(text[low:high]))
+
+
+def is_identifier_part(text: str, start: int, end: int) -> bool:
+    """The value touches a letter, digit or underscore: it is a part of a longer name."""
+    return (start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_")) or (
+        end < len(text) and (text[end].isalnum() or text[end] == "_")
+    )
+
+
+COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
+    {
+        "uuid": is_uuid,
+        "hash": is_hash,
+        "decimal": is_decimal,
+        "version": is_version,
+        "path": is_path,
+        "epoch": is_epoch,
+        "repeated": is_repeated,
+        "sequence": is_sequence,
+        "date": is_date,
+        "identifier-part": is_identifier_part,
+    }
+)

@@ -1,0 +1,101 @@
+"""One pass over the text for all rules at once: which rules may match, and where.
+
+Hyperscan (Vectorscan) in prefilter mode over UTF-8 bytes where its wheel exists. Without it every rule whose
+keywords occur is searched with ``re``: slower, same findings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safe_prompt.locations import cache_dir
+from safe_prompt.rules.loader import write_cache
+
+CACHE_FORMAT = 1
+EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Gate ends in code points, ascending, by rule index. ``complete`` is False where there were too many."""
+
+    ends: dict[int, list[int]]
+    complete: bool = True
+
+
+class HyperscanGate:
+    """Compiled gate expressions. Thread-safe: each thread scans with its own scratch space."""
+
+    def __init__(self, expressions: Sequence[tuple[str, bool]]) -> None:
+        """``expressions`` holds byte patterns and whether case is ignored, by rule index.
+
+        Raises:
+            ImportError: the native wheel is missing.
+        """
+        import hyperscan
+
+        self._hyperscan = hyperscan
+        self._local = threading.local()
+        self._database = self._load(expressions)
+
+    def _load(self, expressions: Sequence[tuple[str, bool]]) -> Any:
+        hyperscan = self._hyperscan
+        stamp = hashlib.sha256(repr((CACHE_FORMAT, hyperscan.__version__, list(expressions))).encode())
+        cache: Path = cache_dir() / f"gate-{stamp.hexdigest()[:24]}.hsdb"
+        with suppress(OSError, hyperscan.HyperscanError):  # another processor, another version
+            return hyperscan.loadb(cache.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        plain = hyperscan.HS_FLAG_PREFILTER
+        database.compile(
+            expressions=[pattern.encode() for pattern, _ in expressions],
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=[plain | (hyperscan.HS_FLAG_CASELESS if ignore else 0) for _, ignore in expressions],
+        )
+        write_cache(cache, hyperscan.dumpb(database))
+        return database
+
+    def events(self, text: str) -> Events:
+        """Where each rule's gate ends in the text."""
+        hyperscan = self._hyperscan
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = hyperscan.Scratch(self._database)
+        data = text.encode("utf-8", "surrogatepass")
+        ends: dict[int, list[int]] = {}
+        seen = 0
+
+        def record(rule: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
+            nonlocal seen
+            seen += 1
+            if rule in ends:
+                ends[rule].append(end)
+            else:
+                ends[rule] = [end]
+            return seen > EVENTS_MAX or None
+
+        try:
+            self._database.scan(data, match_event_handler=record, scratch=scratch)
+        except hyperscan.ScanTerminated:
+            return Events({}, complete=False)
+        return Events(ends if len(data) == len(text) else _code_points(data, ends))
+
+
+def _code_points(data: bytes, ends: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Byte offsets as code-point offsets, those inside a character rounded up to its end."""
+    offsets: dict[int, int] = {}
+    position = count = 0
+    for offset in sorted({end for rule_ends in ends.values() for end in rule_ends}):
+        stop = offset
+        while stop < len(data) and data[stop] & 0xC0 == 0x80:
+            stop += 1
+        count += len(data[position:stop].decode("utf-8", "surrogatepass")) if stop > position else 0
+        position = max(position, stop)
+        offsets[offset] = count
+    return {rule: [offsets[end] for end in rule_ends] for rule, rule_ends in ends.items()}

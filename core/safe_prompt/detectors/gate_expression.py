@@ -1,0 +1,180 @@
+"""The gate of a rule: a byte pattern that every match of the rule's regex must begin with.
+
+The multi-pattern matcher reads UTF-8 bytes and knows no look-around, so the rule's own regex cannot be handed to
+it. Its parse tree is rewritten instead, each step keeping a *necessary* condition: look-arounds are dropped (a
+leading one-character negative look-behind becomes "start, or another byte"), a class that may match beyond ASCII
+may take four times as many bytes, and the pattern is cut where it is selective enough.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+GATE_FORMAT = 1  # raised whenever the rewriting changes, so that no cache outlives it
+ENOUGH = 20  # characters beyond which a longer gate costs more than the confirmations it saves
+_CATEGORIES = {
+    c.CATEGORY_DIGIT: r"\d", c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_SPACE: r"\s", c.CATEGORY_NOT_SPACE: r"\S",
+    c.CATEGORY_WORD: r"\w", c.CATEGORY_NOT_WORD: r"\W",
+}  # fmt: skip
+_CLASSES = (c.IN, c.ANY, c.NOT_LITERAL)
+_REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
+_NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
+
+
+@dataclass(frozen=True, slots=True)
+class GateExpression:
+    """``pattern`` is byte syntax. A match of the rule starts at most ``reach`` code points before a gate's end,
+    and is at most ``width`` code points long."""
+
+    pattern: str
+    reach: int
+    width: int
+
+
+def gate_expression(regex: str, flags: int) -> GateExpression:
+    """The gate of a verbose, ASCII-only regular expression of finite width."""
+    tree = parser.parse(regex, flags)
+    width = tree.getwidth()[1]
+    nodes = list(tree)
+    start, lead, extra = _leading(nodes)
+    out: list[str] = [lead]
+    certain = 0
+    taken = start
+    for index in range(start, len(nodes)):
+        node = nodes[index]
+        rest = parser.SubPattern(tree.state, [node])
+        low, _ = rest.getwidth()
+        last = index == len(nodes) - 1 or certain + low >= ENOUGH
+        out.append(_shortest(node) if last else _node(node))
+        taken = index + 1
+        certain += low
+        if last:
+            break
+    reach = parser.SubPattern(tree.state, nodes[:taken]).getwidth()[1] + extra
+    return GateExpression("".join(out), reach, width)
+
+
+def _leading(nodes: list[Any]) -> tuple[int, str, int]:
+    """How many leading look-behinds to drop, what stands for them, and the bytes that takes."""
+    if nodes and nodes[0][0] is c.ASSERT_NOT and nodes[0][1][0] == -1 and len(nodes[0][1][1]) == 1:
+        op, argument = nodes[0][1][1][0]
+        members = argument if op is c.IN else [(op, argument)] if op in (c.LITERAL, c.CATEGORY) else None
+        if members is not None and members[0][0] is not c.NEGATE and not any(_beyond_ascii(m) for m in members):
+            return 1, f"(?:^|[^{''.join(_member(m) for m in members)}])", 1
+    return 0, "", 0
+
+
+def _shortest(node: Any) -> str:
+    """The last node of a gate: of a repeat only the least count, so that one match gives few events."""
+    op, argument = node
+    if op in _REPEATS:
+        low, _, items = argument
+        return f"(?:{_repeated(items)}){{{min(low, 32)}}}" if low else ""
+    if op is c.SUBPATTERN and len(argument[3]) and not argument[1]:
+        items = list(argument[3])
+        return "".join([*(_node(item) for item in items[:-1]), _shortest(items[-1])])
+    return _node(node)
+
+
+def _sequence(items: Any) -> str:
+    return "".join(_node(item) for item in items)
+
+
+def _repeated(items: Any) -> str:
+    """The body of a repeat: a lone class stands bare, its count is multiplied instead."""
+    return _class_of(items[0]) if len(items) == 1 and items[0][0] in _CLASSES else _sequence(items)
+
+
+def _node(node: Any) -> str:  # noqa: PLR0911
+    op, argument = node
+    if op is c.LITERAL:
+        return _byte_literal(argument)
+    if op in _CLASSES:
+        return _class_of(node) + ("{1,4}" if _wide(node) else "")
+    if op is c.BRANCH:
+        return "(?:" + "|".join(_sequence(branch) for branch in argument[1]) + ")"
+    if op in _REPEATS:
+        low, high, items = argument
+        if high is c.MAXREPEAT:
+            return f"(?:{_repeated(items)}){{{low},}}"
+        times = 4 if len(items) == 1 and _wide(items[0]) else 1
+        return f"(?:{_repeated(items)}){{{low},{high * times}}}"
+    if op is c.SUBPATTERN:
+        _group, add, _remove, items = argument
+        return f"(?{'i' if add & re.IGNORECASE else ''}:{_sequence(items)})"
+    if op is c.ATOMIC_GROUP:
+        return f"(?:{_sequence(argument)})"
+    if op is c.AT:
+        return {c.AT_BOUNDARY: r"\b", c.AT_NON_BOUNDARY: r"\B"}.get(argument, "")
+    if op in (c.ASSERT, c.ASSERT_NOT):
+        return ""
+    if op is c.GROUPREF:
+        return r"[\x00-\xff]*"
+    raise ValueError(f"no gate for {op}")
+
+
+def _byte_literal(code: int) -> str:
+    return _class_byte(code) if code < 128 else "".join(f"\\x{byte:02x}" for byte in chr(code).encode())
+
+
+def _class_byte(code: int) -> str:
+    character = chr(code)
+    return character if character.isalnum() else f"\\x{code:02x}"
+
+
+def _member(member: Any) -> str:
+    op, argument = member
+    if op is c.LITERAL:
+        return _class_byte(argument)
+    if op is c.RANGE:
+        low, high = argument
+        return f"\\x{low:02x}-\\x{min(high, 127):02x}"
+    return _CATEGORIES[argument]
+
+
+def _beyond_ascii(member: Any) -> bool:
+    op, argument = member
+    if op is c.LITERAL:
+        return bool(argument > 127)
+    if op is c.RANGE:
+        return bool(argument[1] > 127)
+    return op is c.CATEGORY and argument in _NEGATED
+
+
+def _class_of(node: Any) -> str:
+    """A byte class for a one-character node. Bytes of characters beyond ASCII are all ``\\x80-\\xff``."""
+    op, argument = node
+    if op is c.ANY:
+        return r"[^\n]"
+    if op is c.NOT_LITERAL:
+        return f"[^{_class_byte(argument)}]" if argument < 128 else r"[\x00-\xff]"
+    members = argument
+    if members[0][0] is not c.NEGATE:
+        beyond = r"\x80-\xff" if any(_beyond_ascii(m) for m in members) else ""
+        return f"[{''.join(_member(m) for m in members if not _above(m))}{beyond}]"
+    if any(m[0] is c.CATEGORY and m[1] in _NEGATED for m in members):
+        return r"[\x00-\x7f]"  # a negated \D, \S or \W never leaves ASCII
+    named = "".join(_member(m) for m in members[1:] if not _beyond_ascii(m))
+    return f"[^{named}]" if named else r"[\x00-\xff]"
+
+
+def _above(member: Any) -> bool:
+    """Whether a class member lies wholly beyond ASCII."""
+    op, argument = member
+    return (op is c.LITERAL and argument > 127) or (op is c.RANGE and argument[0] > 127)
+
+
+def _wide(node: Any) -> bool:
+    """Whether a one-character node may match a character of more than one byte."""
+    op, argument = node
+    if op in (c.ANY, c.NOT_LITERAL):
+        return True
+    if op is not c.IN:
+        return False
+    if argument[0][0] is c.NEGATE:
+        return not any(m[0] is c.CATEGORY and m[1] in _NEGATED for m in argument)
+    return any(_beyond_ascii(m) for m in argument)

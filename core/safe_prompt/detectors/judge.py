@@ -1,0 +1,87 @@
+"""From a regex match to a judged value: rarity of the format × checksum × context × counter-evidence."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
+from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.samples import is_sample
+from safe_prompt.detectors.validators import VALIDATORS
+from safe_prompt.detectors.value_model import judge_value
+from safe_prompt.documents.view import View
+from safe_prompt.findings.finding import SEVERITIES, Severity
+from safe_prompt.rules.rule import Rule
+
+CHECKSUM_CONFIDENCE = 0.99
+MISMATCH_CONFIDENCE = 0.6
+
+
+def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
+    """The judged value of a regex match, or None where validator, context or counter-evidence speak against it."""
+    text = view.text
+    start, end = match.span("value") if match.re.groups else match.span()
+    if start == end:
+        return None
+    value = text[start:end]
+    confidence, severity = rule.confidence, rule.severity
+    evidence: list[str] = ["format"]
+
+    for name in rule.reject:
+        if COUNTER_EVIDENCE[name](text, start, end):
+            return None
+    if rule.validator:
+        verdict = VALIDATORS[rule.validator](value)
+        if verdict:
+            confidence = max(confidence, CHECKSUM_CONFIDENCE) if rule.checksum == "evidence" else confidence
+            evidence.append("checksum")
+        elif verdict is False:
+            if rule.checksum == "required":
+                return None
+            confidence = min(confidence, MISMATCH_CONFIDENCE)
+            severity = weaker(severity, "medium")
+            evidence.append("checksum-mismatch")
+    if rule.context:
+        if has_context(rule, text, match.start(), start, end):
+            confidence = max(confidence, rule.context_confidence)
+            evidence.append("context")
+        elif rule.context_required:
+            return None
+    if is_generic(rule):
+        opinion = judge_value(value, text, match.start(), start, end, view.kind)
+        if opinion is None:
+            return None
+        confidence = min(confidence, opinion.confidence)
+        evidence.append(opinion.evidence)
+    if is_sample(rule.entity, rule.category, value) or any(re.fullmatch(s, value, re.ASCII) for s in rule.samples):
+        severity = "info"
+        evidence.append("sample")
+    return Match(rule, start, end, round(confidence, 2), tuple(evidence), severity if severity != rule.severity else None)
+
+
+def weaker(one: Severity, other: Severity) -> Severity:
+    """The lower of two severities."""
+    return min(one, other, key=SEVERITIES.index)
+
+
+def is_generic(rule: Rule) -> bool:
+    """Whether only name and place make the value a credential, so that the value itself must be judged."""
+    return rule.category == "credential" and "generic" in rule.id
+
+
+def has_context(rule: Rule, text: str, low: int, start: int, end: int) -> bool:
+    """Whether a context word of the rule stands in the match, or on its line before it, or just behind it."""
+    line = text.rfind("\n", max(0, low - rule.reach), low) + 1 or max(0, low - rule.reach)
+    words = context_words(rule.context)
+    if words.search(text, line, start) is not None:
+        return True
+    stop = text.find("\n", end, end + rule.reach // 2)
+    return words.search(text, end, stop if stop >= 0 else end + rule.reach // 2) is not None
+
+
+@lru_cache(maxsize=1024)
+def context_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole words or phrases in any case; identifiers are cut at underscores, hyphens, digits and capitals."""
+    alternatives = "|".join(re.escape(word).replace(r"\ ", r"[\s_\-.]{0,3}") for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?i:{alternatives})(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))")

@@ -1,0 +1,120 @@
+"""The pattern detector: gate, then each rule's exact regex in a bounded window, then judgement."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+
+from safe_prompt.detectors.gate import HyperscanGate
+from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
+from safe_prompt.detectors.judge import judge
+from safe_prompt.detectors.match import Match
+from safe_prompt.documents.view import View
+from safe_prompt.locations import cache_dir
+from safe_prompt.rules.loader import write_cache
+from safe_prompt.rules.rule import Rule
+from safe_prompt.rules.ruleset import Ruleset
+
+LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
+MATCHES_MAX = 20_000  # per rule and text
+
+
+class PatternMatcher:
+    """The pattern rules of one ruleset, compiled when first needed."""
+
+    def __init__(self, ruleset: Ruleset, *, native: bool = True) -> None:
+        self._rules = tuple(ruleset.by_detector("pattern").values())
+        self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
+        self._expressions = expressions(self._rules)
+        self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
+        self._gate = self._open_gate() if native and self._rules else None
+
+    def _open_gate(self) -> HyperscanGate | None:
+        try:
+            return HyperscanGate(
+                [(e.pattern, rule.ignore_case) for e, rule in zip(self._expressions, self._rules, strict=True)]
+            )
+        except ImportError:
+            return None
+
+    @property
+    def native(self) -> bool:
+        """Whether the multi-pattern engine is in use."""
+        return self._gate is not None
+
+    def matches(self, view: View) -> Iterator[Match]:
+        """Judged matches of all rules, rule by rule, each rule's from left to right."""
+        events = self._gate.events(view.text) if self._gate is not None else None
+        if events is not None and events.complete:
+            for index in sorted(events.ends):
+                yield from self._judged(index, view, self._near(index, view.text, events.ends[index]))
+            return
+        folded = view.text.lower()
+        for index, keywords in enumerate(self._keywords):
+            if not keywords or any(word in folded for word in keywords):
+                yield from self._judged(index, view, self._regex(index).finditer(view.text))
+
+    def _judged(self, index: int, view: View, found: Iterator[re.Match[str]]) -> Iterator[Match]:
+        rule = self._rules[index]
+        for count, match in enumerate(found):
+            if count == MATCHES_MAX:
+                raise OverflowError(f"more than {MATCHES_MAX} matches of rule {rule.id}")
+            judged = judge(rule, view, match)
+            if judged is not None:
+                yield judged
+
+    def _near(self, index: int, text: str, ends: list[int]) -> Iterator[re.Match[str]]:
+        """The regex's matches near gate ends: the same as ``finditer`` over the whole text.
+
+        Every match has a gate end at most ``reach`` behind its start, so the leftmost match after the last one
+        is found from the first end that could belong to it; a later start belongs to a later end.
+        """
+        regex, expression = self._regex(index), self._expressions[index]
+        position = 0
+        for end in ends:
+            low = max(end - expression.reach, position)
+            while low <= end:
+                match = regex.search(text, low, end + expression.width + LOOK_AHEAD)
+                if match is None or match.start() > end:
+                    break
+                yield match
+                low = position = max(match.end(), match.start() + 1)
+
+    def _regex(self, index: int) -> re.Pattern[str]:
+        regex = self._regexes[index]
+        if regex is None:
+            regex = self._regexes[index] = re.compile(self._rules[index].regex, regex_flags(self._rules[index]))
+        return regex
+
+
+def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
+    """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
+    source = [[rule.regex, regex_flags(rule)] for rule in rules]
+    stamp = hashlib.sha256(json.dumps([GATE_FORMAT, sys.version_info[:2], source]).encode()).hexdigest()[:24]
+    cache = cache_dir() / f"gate-{stamp}.json"
+    with suppress(OSError, ValueError, TypeError):
+        return [GateExpression(*row) for row in json.loads(cache.read_text("utf-8"))]
+    made = [gate_expression(regex, flags) for regex, flags in source]
+    write_cache(cache, json.dumps([[e.pattern, e.reach, e.width] for e in made]).encode())
+    return made
+
+
+def regex_flags(rule: Rule) -> int:
+    """Flags of a rule's regex: verbose and ASCII always, so that bytes and text mean the same."""
+    return re.VERBOSE | re.ASCII | (re.IGNORECASE if rule.ignore_case else 0)
+
+
+@lru_cache(maxsize=8)
+def matcher(ruleset: Ruleset) -> PatternMatcher:
+    """The compiled form of a ruleset; rulesets compare by identity."""
+    return PatternMatcher(ruleset)
+
+
+def detect(view: View, rules: Ruleset) -> Iterator[Match]:
+    """Matches of the pattern rules in a view."""
+    return matcher(rules).matches(view)

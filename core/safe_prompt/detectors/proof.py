@@ -1,0 +1,171 @@
+"""Proof of rules: their examples match, their counterexamples do not, and no text makes them slow.
+
+Works on shipped rules and on users' own. Every example is expanded from several seeds, and a rule whose value needs
+no context is also tried in the syntaxes in which such values are written.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
+from safe_prompt.detectors.pattern import PatternMatcher, regex_flags
+from safe_prompt.detectors.validators import VALIDATORS
+from safe_prompt.documents.view import View
+from safe_prompt.errors import RuleError
+from safe_prompt.rules.rule import Rule
+from safe_prompt.rules.ruleset import Ruleset
+from safe_prompt.rules.template import expand
+
+SEEDS = ("a", "b", "c", "d", "e")
+TRIES = 5_000
+WIDTH_MAX = 24_000  # code points
+PUMP = 20_000  # code points of the hostile inputs
+PUMP_MS = 1_000.0
+
+# How people write a token down. Only for rules that need no context.
+SYNTAXES = (
+    "{value}",
+    "KEY={value}",
+    "export KEY='{value}'",
+    'key = "{value}"',
+    "key: {value}",
+    '{{"key": "{value}"}}',
+    '"key = \\"{value}\\"\\n",',
+    "<key>{value}</key>",
+    '<add key="k" value="{value}"/>',
+    "ENV KEY {value}",
+    "curl -H 'X-Key: {value}' https://host/",
+    "run(--key {value})",
+    "https://host/path?key={value}&page=2",
+    "I use the key {value}, can you see why it fails?",
+    "It is {value}.",
+    "Is it {value}?",
+    "({value})",
+    "`{value}`",
+    "**{value}**",
+    "| name | {value} | note |",
+    "client = Client(key='{value}')",
+    "-> {value};",
+    "[{value}]",
+    "🔑 {value} 🔑",
+    'File "a.py", line 3\n    key={value}\nValueError: bad {value}',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a rule. Values are expanded examples and may be shown."""
+
+    rule: str
+    file: str
+    problem: str
+
+
+def prove(rules: Ruleset, *, timed: bool = True) -> list[Problem]:
+    """All problems of the pattern rules of a set; empty where each is proved."""
+    problems: list[Problem] = []
+    for rule in rules:
+        if rule.detector == "pattern":
+            problems += [Problem(rule.id, rule.file, text) for text in _problems(rule, timed)]
+    return problems
+
+
+def _problems(rule: Rule, timed: bool) -> Iterator[str]:
+    unknown = [name for name in rule.reject if name not in COUNTER_EVIDENCE]
+    if rule.validator and rule.validator not in VALIDATORS:
+        unknown.append(rule.validator)
+    if unknown:
+        yield f"unknown validator or reject: {', '.join(unknown)}"
+        return
+    yield from _shape_problems(rule)
+    matcher = PatternMatcher(Ruleset((rule,)), native=False)
+    native = PatternMatcher(Ruleset((rule,)))
+    try:
+        yield from _example_problems(rule, matcher, native)
+    except RuleError as error:
+        yield str(error)
+    if timed:
+        yield from _slowness(rule)
+
+
+def _shape_problems(rule: Rule) -> Iterator[str]:
+    tree = parser.parse(rule.regex, regex_flags(rule))
+    low, high = tree.getwidth()
+    if high > WIDTH_MAX:
+        yield "its regex has unbounded or huge quantifiers: give every repeat an upper bound"
+    if low == 0:
+        yield "its regex matches the empty text"
+    first = next((node for node in tree if node[0] not in (c.ASSERT, c.ASSERT_NOT, c.AT)), None)
+    if first is not None and first[0] in (c.MAX_REPEAT, c.MIN_REPEAT) and first[1][0] == 0 and _many(first[1][1]):
+        yield "its regex begins with an optional repeat, which is slow: begin with what must be there"
+    if rule.source == "observed" and rule.confidence > 0.8:
+        yield 'source = "observed" allows at most confidence 0.8'
+    if rule.source in ("vendor", "standard") and not (rule.references and rule.checked):
+        yield f'source = "{rule.source}" needs references and the date they were checked'
+
+
+def _many(high: Any) -> bool:
+    return high is c.MAXREPEAT or int(high) > 8
+
+
+def values(rule: Rule) -> Iterator[tuple[str, str]]:
+    """``(seed, value)`` pairs of a rule's value templates that its validator accepts.
+
+    Raises:
+        RuleError: no expansion of a template is valid.
+    """
+    for template in rule.value:
+        for seed in SEEDS:
+            for attempt in range(TRIES):
+                value = expand(template, f"{rule.id}/{seed}/{attempt}")
+                if not rule.validator or VALIDATORS[rule.validator](value):
+                    yield seed, value
+                    break
+            else:
+                raise RuleError(f"no expansion of the value template is accepted by {rule.validator}", place=template)
+
+
+def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatcher) -> Iterator[str]:
+    for seed, value in values(rule):
+        texts = [(example, expand(example, seed, {"value": value})) for example in rule.examples]
+        if "{value}" in rule.examples and "\n" not in value:
+            texts += [(syntax, expand(syntax, seed, {"value": value})) for syntax in SYNTAXES]
+        for example, text in texts:
+            found = [(m.start, m.end) for m in matcher.matches(View(text, "text"))]
+            expected = [(m.start(), m.end()) for m in re.finditer(re.escape(value), text)]
+            if not set(expected) & set(found):
+                yield f"example not found: {example!r} with {value!r}"
+            elif not set(found) <= set(expected):
+                yield f"example found in the wrong place: {example!r} with {value!r}"
+            if rule.keywords and not any(word.lower() in text.lower() for word in rule.keywords):
+                yield f"no keyword in a text that matches: {example!r}"
+            if found != [(m.start, m.end) for m in native.matches(View(text, "text"))]:
+                yield f"the gate loses a match: {example!r} with {value!r}"
+    for counterexample in rule.counterexamples:
+        text = expand(counterexample, "counter")
+        loud = [m for m in matcher.matches(View(text, "text")) if (m.severity or rule.severity) != "info"]
+        if loud:
+            yield f"counterexample found: {counterexample!r}"
+
+
+def _slowness(rule: Rule) -> Iterator[str]:
+    """Times the regex on inputs made of its own beginning, repeated."""
+    regex = re.compile(rule.regex, regex_flags(rule))
+    heads = {rule.keywords[0] if rule.keywords else "1", "a", " ", "0", "a1-", "="}
+    for template in rule.value[:1]:
+        heads.add(expand(template, "pump")[:-1])
+    for head in heads:
+        pumped = (head * (PUMP // len(head) + 1))[:PUMP] + "!"
+        started = time.perf_counter()
+        for _ in regex.finditer(pumped):
+            pass
+        spent = (time.perf_counter() - started) * 1000
+        if spent > PUMP_MS:
+            yield f"takes {spent:.0f} ms on {PUMP} code points of {head[:12]!r} repeated"

@@ -1,0 +1,92 @@
+"""Overlapping matches: which of them stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from safe_prompt.detectors.judge import is_generic
+from safe_prompt.detectors.match import Match
+from safe_prompt.documents.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A match with its spans in the addressed text, sorted: pieces of one value, or cells of a column."""
+
+    match: Match
+    spans: tuple[Span, ...]
+    value: str
+
+    @property
+    def start(self) -> int:
+        """First code point of the first span."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """End of the last span."""
+        return self.spans[-1].end
+
+
+def resolve(found: Iterable[Located]) -> list[Located]:
+    """The matches that stand, in document order.
+
+    A token of a known issuer beats a nameless one and personal data; among such tokens the longest wins (a
+    connection string over the password in it), elsewhere the surest. A column beats what stands in its cells,
+    except credentials: both stand then, since each says something the other does not. Hidden characters are
+    about the text and not about a value, so they overlap anything.
+    """
+    standing: list[Located] = []
+    taken = _Taken()
+    for item in sorted(found, key=_rank):
+        if item.match.rule.category == "integrity":
+            standing.append(item)
+            continue
+        group = "column" if item.match.cells else "credential" if item.match.rule.category == "credential" else "data"
+        against = ("column", "data") if group == "column" else ("credential",) if group == "credential" else (
+            "column", "credential", "data")  # fmt: skip
+        spans = item.spans
+        if group == "column":
+            spans = tuple(span for span in spans if not taken.hits(span, against))
+        elif any(taken.hits(span, against) for span in spans):
+            continue
+        if not spans:
+            continue
+        for span in spans:
+            taken.add(span, group)
+        standing.append(item if spans is item.spans else Located(item.match, spans, item.value))
+    return sorted(standing, key=lambda item: (item.start, item.end, item.match.rule.id))
+
+
+def _rank(item: Located) -> tuple[object, ...]:
+    match = item.match
+    rule = match.rule
+    length = sum(span.end - span.start for span in item.spans)
+    surely = -match.confidence
+    sample = match.severity == "info"
+    if rule.category == "credential" and not is_generic(rule):
+        return (0, sample, -length, surely, item.start, rule.id)
+    if match.cells:
+        return (1, sample, surely, -length, item.start, rule.id)
+    return (2, sample, surely, -length, item.start, rule.id)
+
+
+class _Taken:
+    """Ranges already taken, by group; a bucket for every 256 code points keeps look-ups short."""
+
+    __slots__ = ("_buckets",)
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, list[tuple[int, int, str]]] = {}
+
+    def add(self, span: Span, group: str) -> None:
+        for bucket in range(span.start >> 8, (span.end >> 8) + 1):
+            self._buckets.setdefault(bucket, []).append((span.start, span.end, group))
+
+    def hits(self, span: Span, groups: tuple[str, ...]) -> bool:
+        return any(
+            start < span.end and span.start < end and group in groups
+            for bucket in range(span.start >> 8, (span.end >> 8) + 1)
+            for start, end, group in self._buckets.get(bucket, ())
+        )

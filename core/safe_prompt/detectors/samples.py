@@ -1,0 +1,111 @@
+"""Documented samples and placeholders: values made to be shown. They are reported as ``info`` at most.
+
+Sources: RFC 2606 and RFC 6761 (reserved names), RFC 5737 and RFC 3849 (documentation addresses), the North American
+numbering plan's fictitious 555-01xx range, and card networks' and processors' published test numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+_PLACEHOLDER = re.compile(
+    r"""
+    x{4,} | X{4,} | \*{3,} | \.{3} | … | _{4,} | -{8,} | \#{4,}
+    | ^<.{1,80}>$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
+    | (?i: example | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
+         | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
+         | (?:^|[^a-z]) (?: your|my )[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
+         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret) | test[_\-]?(?:key|token|secret)(?:$|[^a-z]) )
+    """,
+    re.VERBOSE,
+)
+_RESERVED_DOMAIN = re.compile(
+    r"(?i)(?:^|[@.])(?:example\.(?:com|org|net|edu)|[\w-]+\.example|example|invalid|test|localhost|(?:[\w-]+\.)+(?:invalid|test|localhost|local))$"
+)
+_DOCUMENTATION_IP = re.compile(r"(?i)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|2001:0?db8:|3fff:")
+_FICTITIOUS_PHONE = re.compile(r"555\D{0,3}01\D{0,1}\d\D{0,1}\d$")
+_SEQUENCES = ("0123456789", "1234567890", "abcdefghij", "9876543210", "qwertyuiop", "deadbeef", "cafebabe", "a1b2c3d4")
+
+TEST_CARDS = frozenset(
+    """4111111111111111 4242424242424242 4000056655665556 4012888888881881 4222222222222 4000000000000002
+    4000000000009995 4000002500003155 4000002760003184 4000000000000077 4917610000000000 4444333322221111
+    4988438843884305 4166676667666746 4646464646464644 4000000000003220 4000000000000069 4000000000000127
+    4000000000000119 5555555555554444 5105105105105100 2223003122003222 5200828282828210 5454545454545454
+    5555341244441115 5100290029002909 2222400070000005 5500000000000004 5425233430109903 2222420000001113
+    378282246310005 371449635398431 378734493671000 370000000000002 374245455400126 6011111111111117
+    6011000990139424 6011981111111113 30569309025904 38520000023237 3056930009020004 36227206271667
+    3566002020360505 3530111333300000 3569990010095841 6200000000000005 6200000000000047 6205500000000000004
+    6759649826438453 5000550000000029 676770000000000000""".split()
+)
+
+
+def _digits(value: str) -> str:
+    return "".join(ch for ch in value if ch.isdigit())
+
+
+def _sample_email(value: str) -> bool:
+    return _RESERVED_DOMAIN.search(value) is not None
+
+
+def _sample_ip(value: str) -> bool:
+    return _DOCUMENTATION_IP.match(value) is not None
+
+
+def _sample_phone(value: str) -> bool:
+    digits = _digits(value)
+    return _FICTITIOUS_PHONE.search(value) is not None or len(set(digits)) <= 2 or digits in _SEQUENCES[1]
+
+
+def _sample_card(value: str) -> bool:
+    digits = _digits(value)
+    return digits in TEST_CARDS or len(set(digits)) <= 2
+
+
+def _sample_number(value: str) -> bool:
+    """A government number of one digit, or counting up: printed on forms, issued to nobody."""
+    digits = _digits(value)
+    return len(digits) >= 6 and (len(set(digits)) <= 1 or digits in _SEQUENCES[1])
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a credential's value was written to be replaced: ``<your-key>``, ``xxxx``, ``…EXAMPLE``."""
+    if _PLACEHOLDER.search(value):
+        return True
+    core = "".join(ch for ch in value.lower() if ch.isalnum())
+    if len(core) >= 6 and len(set(core[-24:])) <= 2:
+        return True
+    if longest_run(value) >= max(8, len(value) // 2):
+        return True
+    return len(core) >= 8 and sum(len(s) * core.count(s) for s in _SEQUENCES) * 2 >= len(core)
+
+
+def longest_run(value: str) -> int:
+    """Length of the longest run of one character."""
+    best = run = 0
+    previous = ""
+    for character in value:
+        run = run + 1 if character == previous else 1
+        previous = character
+        best = max(best, run)
+    return best
+
+
+_BY_ENTITY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "EMAIL_ADDRESS": _sample_email,
+        "IP_ADDRESS": _sample_ip,
+        "PHONE_NUMBER": _sample_phone,
+        "CREDIT_CARD": _sample_card,
+    }
+)
+_BY_CATEGORY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {"credential": is_placeholder, "gov_id": _sample_number}
+)
+
+
+def is_sample(entity: str, category: str, value: str) -> bool:
+    """Whether a value is a documented sample or a placeholder of its entity."""
+    check = _BY_ENTITY.get(entity) or _BY_CATEGORY.get(category)
+    return check is not None and check(value)

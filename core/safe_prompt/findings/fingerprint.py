@@ -1,0 +1,101 @@
+"""Keyed fingerprints: the same value has the same fingerprint for one key, and nothing without the key.
+
+HMAC-SHA256 (RFC 2104). Never a plain hash: every US social security number hashes in minutes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from safe_prompt.errors import ConfigError
+from safe_prompt.locations import data_dir
+
+KEY_VARIABLE = "SAFE_PROMPT_KEY"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A fingerprint key. ``origin`` says where it came from, for ``safe-prompt status``."""
+
+    secret: bytes = field(repr=False)
+    origin: str
+
+    @property
+    def id(self) -> str:
+        """Short public name of the key: it says which key made a fingerprint and nothing about the key."""
+        return "k" + hashlib.sha256(b"safe-prompt key id\0" + self.secret).hexdigest()[:6]
+
+    def fingerprint(self, value: str) -> str:
+        """``<key id>:<32 hex digits>`` of a value."""
+        digest = hmac.digest(self.secret, value.encode("utf-8", "surrogatepass"), "sha256")
+        return f"{self.id}:{digest[:16].hex()}"
+
+
+def load_key() -> Key:
+    """The key of the environment, else the user's own key file (made on first use, mode 0600).
+
+    Where the file cannot be written, a key for this run alone; ``Key.origin`` says so.
+    """
+    return _load_key(os.environ.get(KEY_VARIABLE), data_dir() / "key")
+
+
+@lru_cache(maxsize=8)
+def _load_key(variable: str | None, path: Path) -> Key:
+    if variable is not None:
+        if len(variable) < 16:
+            raise ConfigError(
+                f"{KEY_VARIABLE} is shorter than 16 characters",
+                place="environment",
+                remedy='Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"',
+            )
+        return Key(variable.encode(), KEY_VARIABLE)
+    secret = _read(path) or _create(path)
+    if secret is None:
+        return Key(os.urandom(KEY_BYTES), f"this run only: {path} cannot be written")
+    return Key(secret, str(path))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        secret = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ConfigError(
+            f"the key file cannot be read ({error.strerror})", place=str(path), remedy="Make it readable for you alone."
+        ) from None
+    if len(secret) != KEY_BYTES:
+        raise ConfigError(
+            f"the key file has {len(secret)} bytes, not {KEY_BYTES}",
+            place=str(path),
+            remedy="Restore it, or delete it to start with a new key (fingerprints in allow lists change).",
+        )
+    return secret
+
+
+def _create(path: Path) -> bytes | None:
+    secret = os.urandom(KEY_BYTES)
+    draft = path.with_name(f"key.{os.getpid()}.{secret[:4].hex()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(secret)
+        try:
+            os.link(draft, path)  # atomic, and fails where another process was first
+        except FileExistsError:
+            return _read(path)
+        except OSError:
+            draft.replace(path)  # a file system without hard links
+    except OSError:
+        return None
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    return secret

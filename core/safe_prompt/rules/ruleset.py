@@ -1,0 +1,45 @@
+"""A set of rules in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from safe_prompt.rules.rule import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Ruleset:
+    """Rules with unique ids, in file order. Compared by identity, so that compiled forms can be cached on it."""
+
+    rules: tuple[Rule, ...]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Rules by their id."""
+        return MappingProxyType({rule.id: rule for rule in self.rules})
+
+    @cached_property
+    def _by_detector(self) -> Mapping[str, Mapping[str, Rule]]:
+        groups: dict[str, dict[str, Rule]] = {}
+        for rule in self.rules:
+            groups.setdefault(rule.detector, {})[rule.id] = rule
+        return {name: MappingProxyType(group) for name, group in groups.items()}
+
+    def by_detector(self, name: str) -> Mapping[str, Rule]:
+        """Rules of one detector, by their id; empty where it has none."""
+        return self._by_detector.get(name, {})
+
+    def without(self, disabled: frozenset[str]) -> Ruleset:
+        """The set without the rules of the given ids or entities."""
+        if not disabled:
+            return self
+        return Ruleset(tuple(r for r in self.rules if r.id not in disabled and r.entity not in disabled))
