@@ -1,7 +1,7 @@
 """Sixty notebooks, each with one planted value (or one column of them) in one place, built from a seed.
 
-A row says where the value lies, how it is drawn, what the finding may be called, and the text around it, in which
-`§` stands for the value as it is written there (cut, coloured, escaped, encoded, …).
+A row says where the value lies, how it is drawn, what the finding may be called, and the text around it, in
+which `§` stands for the value as it is written there (cut, coloured, escaped, encoded, …).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Pieces = tuple[str, ...]
 class Written:
     """A value as it stands in the text.
 
-    `accepted`: the pieces a finding may cover, one tuple per acceptable reading. `within`: anything inside the
-    text that stands for `§` is near enough (runs of control characters have no single right end).
+    `accepted`: the pieces a finding may cover, one tuple per acceptable reading. `within`: anything inside
+    the text that stands for `§` is near enough (runs of control characters have no single right end).
     """
 
     text: str = field(repr=False)
@@ -433,7 +433,7 @@ CODE = (
         at.in_code,
         values.aws_secret,
         SECRET,
-        "%%writefile credentials\n# ☁️ reporting\n[default]\nregion = eu-central-1\naws_secret_access_key = §\n",
+        "%%writefile credentials\n# ☁️ etl\n[default]\nregion = eu-central-1\naws_secret_access_key = §\n",
         ("aws",),
     ),
     Row(
