@@ -1,0 +1,142 @@
+"""The text of HTML, SVG and XML as a reader sees it: tags gone, entities decoded, table rows as tab-separated lines.
+
+Sources: HTML Living Standard, 13.1.2 (tags), 13.5 (named character references).
+"""
+
+from __future__ import annotations
+
+import re
+
+from safe_prompt.documents.document import Kind
+from safe_prompt.documents.segments import Weaver
+from safe_prompt.documents.view import View
+
+_TAG = r"</?[A-Za-z!?][^\s<>/\"']*+(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
+_ENTITY = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_TOKEN = re.compile(rf"(?P<comment><!--)|(?P<tag>{_TAG})|(?P<entity>{_ENTITY})")
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
+_FOLD = re.compile(r"[ \t]*[\r\n]\s*")
+# In prose only what cannot be meant otherwise counts as markup: `<Axes: >` and `List<int>` do not.
+_FRAGMENT = re.compile(
+    r"</?(?:table|thead|tbody|tr|t[dh]|p|div|span|br|hr|b|i|u|em|strong|small|font|mark|a|li|[uo]l|d[ltd]|h[1-6]|code"
+    r"|pre|html|body|section|article|details|summary|svg|text|tspan|input|label|form|img)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_ENTITY_ALONE = re.compile(_ENTITY)
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre section select summary"
+    " table tbody text textarea tfoot thead title tr ul desc metadata".split()
+)
+_CELLS = frozenset({"td", "th"})
+_OPAQUE = frozenset({"script", "style"})  # their text stays in the raw view
+
+
+def markup_view(text: str, kind: Kind) -> View | None:
+    """The visible text of markup; None where there is no markup in the text."""
+    return _reading(text, kind) if "<" in text or "&" in text else None
+
+
+def fragment_view(text: str, kind: Kind) -> View | None:
+    """The visible text of prose with HTML in it; None where there is none."""
+    if ("<" in text and _FRAGMENT.search(text)) or (
+        "&" in text and ";" in text and _ENTITY_ALONE.search(text)
+    ):
+        return _reading(text, kind, folded=False)
+    return None
+
+
+def _reading(text: str, kind: Kind, *, folded: bool = True) -> View:
+    """Weave the text between tags. ``folded``: a line end in the source is a space, as in HTML."""
+    reader = _Reader(text, folded=folded)
+    position = 0
+    while (token := _TOKEN.search(text, position)) is not None:
+        reader.text(position, token.start())
+        position = token.end()
+        if token.lastgroup == "entity":
+            reader.entity(token)
+        elif token.lastgroup == "comment":
+            end = text.find("-->", position)
+            if end < 0:
+                break
+            position = end + 3
+        else:
+            name = _NAME.match(text, token.start())
+            if name is not None:
+                position = reader.tag(name[1].lower(), token)
+    reader.text(position, len(text))
+    reader.attributes()
+    return reader.weaver.view(kind, "markup")
+
+
+class _Reader:
+    """State of one reading: what has been woven, and whether the line holds a cell already."""
+
+    def __init__(self, text: str, *, folded: bool) -> None:
+        self.raw = text
+        self.weaver = Weaver(text)
+        self._folded = folded
+        self._preformatted = 0
+        self._cells = 0
+        self._escaped_tags: list[tuple[int, int]] = []
+
+    def text(self, start: int, end: int) -> None:
+        """Text between tags."""
+        if start >= end:
+            return
+        if not self._folded or self._preformatted:
+            self.weaver.copy(start, end)
+            return
+        position = start
+        for fold in _FOLD.finditer(self.raw, start, end):
+            self.weaver.copy(position, fold.start())
+            position = fold.end()
+            if self.weaver.last() not in {"", "\n", "\t", " "}:
+                self.weaver.put(" ", *fold.span())
+        self.weaver.copy(position, end)
+
+    def entity(self, token: re.Match[str]) -> None:
+        """A character reference; an unknown one stays as it is."""
+        from html import unescape  # its table of names is wanted only here
+
+        decoded = unescape(token[0])
+        if decoded == "\xa0":
+            decoded = " "
+        self.weaver.put("" if decoded == "\xad" else decoded, *token.span())
+
+    def tag(self, name: str, token: re.Match[str]) -> int:
+        """A tag; the offset at which reading goes on."""
+        closing = token[0][1] == "/"
+        if "&" in token[0]:
+            self._escaped_tags.append(token.span())
+        if name in _CELLS:
+            if not closing:
+                if self._cells:
+                    self.weaver.gap("\t")
+                self._cells += 1
+        elif name in _BLOCKS:
+            self._break()
+            if name == "pre":
+                self._preformatted = max(self._preformatted + (-1 if closing else 1), 0)
+        elif name in _OPAQUE and not closing:
+            end = self.raw.find(f"</{name}", token.end())
+            if end >= 0:
+                return end
+        return token.end()
+
+    def _break(self) -> None:
+        if self._cells > 1 or self.weaver.last() not in {"", "\n"}:
+            self.weaver.gap("\n")
+        self._cells = 0
+
+    def attributes(self) -> None:
+        """Tags whose attributes hold character references, decoded, each on a line of its own."""
+        for start, end in self._escaped_tags:
+            self.weaver.gap("\n")
+            position = start
+            for token in _ENTITY_ALONE.finditer(self.raw, start, end):
+                self.weaver.copy(position, token.start())
+                self.entity(token)
+                position = token.end()
+            self.weaver.copy(position, end)
