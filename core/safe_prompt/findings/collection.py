@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import overload
 
@@ -25,8 +25,8 @@ class Findings(Sequence[Finding]):
     items: tuple[Finding, ...] = ()
     not_scanned: tuple[Omission, ...] = ()
     skipped: tuple[Omission, ...] = ()
-    tiers: Mapping[str, str] = _NOTHING
-    stats: Mapping[str, int] = _NO_COUNTS
+    tiers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    stats: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS)
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
 from safe_prompt.documents.document import Cell, Output
@@ -96,5 +94,3 @@ class Finding:
             body["spans"] = [[span.start, span.end] for span in self.spans]
         return body
 
-
-NO_TIERS: Mapping[str, str] = MappingProxyType({})

@@ -42,6 +42,23 @@ def load_shipped() -> Ruleset:
     return ruleset
 
 
+@lru_cache(maxsize=4)
+def load_in_force(own_files: tuple[Path, ...] = ()) -> Ruleset:
+    """The shipped rules and the owner's own files on top.
+
+    Raises:
+        RuleError: see ``load_files``; also where an own rule takes the id of a shipped one.
+    """
+    shipped = load_shipped()
+    if not own_files:
+        return shipped
+    own = load_files(own_files)
+    for rule in own:
+        if rule.id in shipped.by_id:
+            raise RuleError(f'rule id "{rule.id}" is a shipped rule\'s', place=rule.file, remedy="Choose another id.")
+    return Ruleset((*shipped.rules, *own.rules))
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     stat = path.stat()
     return stat.st_size, stat.st_mtime_ns

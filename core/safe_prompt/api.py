@@ -1,0 +1,136 @@
+"""The public functions: scan, mask, unmask. The names are re-exported by the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from safe_prompt.documents.document import Document, Kind
+from safe_prompt.findings.collection import Findings
+from safe_prompt.findings.finding import ACTIONS, Action
+from safe_prompt.findings.fingerprint import Key, load_key
+from safe_prompt.rules.loader import load_in_force
+from safe_prompt.scan import scan_document
+
+if TYPE_CHECKING:
+    from safe_prompt.masking.vault import Vault
+    from safe_prompt.policy.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A masked text.
+
+    ``action`` is policy's verdict on sending the *original* text; ``reasons`` says why. ``lossy`` says that an
+    operator threw something away, ``withheld`` that masking failed and the whole text was left out.
+    """
+
+    text: str = field(repr=False)
+    findings: Findings
+    vault: Vault
+    action: Action
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lossy: bool = False
+    withheld: bool = False
+
+
+def scan(
+    text: str | Document,
+    kind: Kind | None = None,
+    path: str | None = None,
+    policy: Policy | str | PathLike[str] | None = None,
+    names: bool = True,
+) -> Findings:
+    """Findings in a text. Its kind comes from ``kind``, else from ``path``, else from the text itself.
+
+    ``policy`` gives the owner's own words and rules: a Policy, a file, or None for the settings in force.
+    ``names=False`` leaves out the names tier.
+
+    Raises:
+        ConfigError: a settings or policy file cannot be used.
+    """
+    document = _document(text, kind, path)
+    chosen = load_policy(policy)
+    return scan_document(
+        document, rules=load_in_force(chosen.rule_files), key=load_key(), terms=chosen.terms, names=names
+    )
+
+
+def mask(
+    text: str | Document,
+    to: str = "unknown",
+    policy: Policy | str | PathLike[str] | None = None,
+    vault: Vault | None = None,
+    *,
+    operator: str = "placeholder",
+    kind: Kind | None = None,
+    path: str | None = None,
+    names: bool = True,
+) -> Masked:
+    """Mask everything that policy would mask, confirm or block on the way to a destination.
+
+    Never raises for a text, a settings file or a broken detector: what could not be checked is withheld, and
+    ``notes`` says why. Comments and tags in the text are not heeded: pasted text could carry them.
+    """
+    from safe_prompt.masking.mask import WITHHELD, mask_with_notes
+    from safe_prompt.masking.vault import Vault
+
+    document = _document(text, kind, path)
+    try:
+        key = load_key()
+        vault = Vault(key.secret) if vault is None else vault
+        chosen = load_policy(policy)
+        findings = _findings_to_send(document, chosen, key, names)
+        decision = chosen.decide(findings, to=to)
+        masking = mask_with_notes(document, findings, decision.actions, vault, operator)
+    except Exception as error:  # fail closed: an unchecked text must not go on
+        note = f"Not scanned: {error if _is_ours(error) else type(error).__name__}"
+        return Masked(WITHHELD, Findings(), vault or Vault(b""), "block", (note,), (note,), withheld=True)
+    action, reasons = decision.action, decision.reasons
+    if findings.not_scanned:
+        action = max(action, chosen.on_error, key=ACTIONS.index)
+        reasons = (*reasons, *(f"Not scanned: {omission.reason}." for omission in findings.not_scanned))
+    return Masked(
+        masking.text, findings, vault, action, reasons, masking.notes, masking.lossy, masking.withheld
+    )  # fmt: skip
+
+
+def unmask(text: str, vault: Vault, *, trusted: bool = False) -> str:
+    """Put values back.
+
+    An untrusted text (a model's reply) gets personal data back, outside URLs, links and attributes; credentials
+    stay masked. With ``trusted`` a text made by ``mask`` becomes the original, byte for byte.
+    """
+    from safe_prompt.masking.restore import unmask as restore
+
+    return restore(text, vault, trusted=trusted)
+
+
+def load_policy(policy: Policy | str | PathLike[str] | None) -> Policy:
+    """A Policy as it is, a file on top of the built-in policy, or None for the settings in force.
+
+    Raises:
+        ConfigError: a file cannot be used.
+    """
+    from safe_prompt.policy.policy import Policy
+
+    if isinstance(policy, Policy):
+        return policy
+    return Policy.load(None if policy is None else str(policy))
+
+
+def _document(text: str | Document, kind: Kind | None, path: str | None) -> Document:
+    return text if isinstance(text, Document) else Document.from_text(text, path=path, kind=kind)
+
+
+def _findings_to_send(document: Document, policy: Policy, key: Key, names: bool) -> Findings:
+    rules = load_in_force(policy.rule_files)
+    return scan_document(document, rules=rules, key=key, terms=policy.terms, names=names, suppressions=False)
+
+
+def _is_ours(error: Exception) -> bool:
+    from safe_prompt.errors import SafePromptError
+
+    return isinstance(error, SafePromptError)
