@@ -94,7 +94,7 @@ class PatternMatcher:
 
 def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
     """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
-    source = [[rule.regex, regex_flags(rule)] for rule in rules]
+    source = [(rule.regex, int(regex_flags(rule))) for rule in rules]
     stamp = hashlib.sha256(json.dumps([GATE_FORMAT, sys.version_info[:2], source]).encode()).hexdigest()[:24]
     cache = cache_dir() / f"gate-{stamp}.json"
     with suppress(OSError, ValueError, TypeError):

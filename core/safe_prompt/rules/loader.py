@@ -36,7 +36,7 @@ def load_shipped() -> Ruleset:
     with suppress(OSError, ValueError, TypeError, KeyError):
         cached = json.loads(cache.read_text("utf-8"))
         if cached["stamp"] == stamp:
-            return Ruleset(tuple(Rule(**{k: tuple(v) if isinstance(v, list) else v for k, v in r.items()}) for r in cached["rules"]))  # fmt: skip  # noqa: E501
+            return Ruleset(tuple(_restored(body) for body in cached["rules"]))
     ruleset = load_files(paths)
     write_cache(cache, json.dumps({"stamp": stamp, "rules": [_plain(rule) for rule in ruleset]}).encode())
     return ruleset
@@ -67,6 +67,10 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _plain(rule: Rule) -> dict[str, Any]:
     """Keys of a rule that differ from their default."""
     return {f.name: getattr(rule, f.name) for f in fields(rule) if getattr(rule, f.name) != f.default}
+
+
+def _restored(body: dict[str, Any]) -> Rule:
+    return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in body.items()})
 
 
 def write_cache(path: Path, data: bytes) -> None:

@@ -1,0 +1,59 @@
+# `make demo` and `make test` set up what they need. The virtual environment is .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?=
+
+.PHONY: demo test check format e2e e2e-full bench docs wheel clean
+
+demo: .venv/.demo
+	$(BIN)/python examples/demo/run_demo.py
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -q -n auto
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/safe-prompt rules check
+	$(BIN)/python docs/generate_rules.py --check
+	$(BIN)/safe-prompt scan . --fail-on medium
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# On the installed program: kernels, processes, files.
+e2e: .venv/.dev
+	$(BIN)/python -m pytest -q -m e2e
+
+# What is longer than a commit should wait for: soaks, peers. Run before an issue is resolved.
+e2e-full: e2e
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n auto
+
+# DATA=DIR names the folder of the scoring data; without it only what needs none is measured.
+bench: .venv/.dev
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/quality.py $(if $(DATA),--data $(DATA))
+
+docs: .venv/.dev
+	$(BIN)/python docs/generate_rules.py
+
+wheel: .venv/.dev
+	$(BIN)/python -m pip wheel -q --no-deps -w dist .
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.demo: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[jupyter,ai,demo]'
+	touch $@
+
+.venv/.dev: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[dev]'
+	touch $@ .venv/.demo
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
