@@ -13,7 +13,7 @@ from safe_prompt.documents.view import View
 _SHORTEST = 24  # code points of base64: 18 bytes
 _LONGEST = 4_000_000  # code points of one block that is decoded
 _LEAD = 80  # code points before a block that are kept, for the name it belongs to
-# A block starts after a code point that cannot be in one. `.` stands in JSON Web Tokens: rules read those whole.
+# A block starts after a code point that cannot be in one. `.` stands in JSON Web Tokens: rules read those.
 _BLOCK = re.compile(rf"(?:^|[^A-Za-z0-9+/_.-])([A-Za-z0-9+/_-]{{{_SHORTEST},}}+={{0,2}})")
 _WRAPPED = re.compile(r"(?:\r?\n[ \t]*+[A-Za-z0-9+/]++={0,2})++")
 _WRAP = 60  # shortest line of wrapped base64
@@ -21,7 +21,7 @@ _PROBE = 32
 
 
 def base64_view(text: str, kind: Kind) -> View | None:
-    """Base64 blocks that are text inside, decoded, one a line with what precedes them; None where there are none."""
+    """Base64 blocks that hold text, decoded, one a line with what precedes them; None if there is none."""
     block = _BLOCK.search(text)
     if block is None:
         return None
@@ -29,11 +29,8 @@ def base64_view(text: str, kind: Kind) -> View | None:
     done = 0
     while block is not None:
         start, end = block.span(1)
-        if (
-            end - start >= _WRAP
-            and (wrapped := _WRAPPED.match(text, end)) is not None
-            and text[end - 1] != "="
-        ):
+        wrapped = _WRAPPED.match(text, end) if end - start >= _WRAP and text[end - 1] != "=" else None
+        if wrapped is not None:
             end = wrapped.end()
         decoded = _decoded(text, start, end)
         if decoded is None and end != block.end(1):

@@ -1,21 +1,23 @@
 """The texts inside a JSON value: string leaves, long numbers, telling keys, lists, and records as tables.
 
 A list of many scalars and a list of records become one text each (``decoded`` is ``"items"`` or ``"table"``):
-a chart's ten thousand points would otherwise be ten thousand texts, and a table's columns would be torn apart.
+a chart's ten thousand points would otherwise be ten thousand texts, and the columns of a table torn apart.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 _SHORTEST = 4  # code points; shorter strings hold nothing any rule knows
-_SHORTEST_NUMBER = 8  # digits
+_LONG_NUMBER = 10_000_000
 _MANY = 9  # items from which a list of scalars becomes one text
 _RECORDS = 3  # records from which a list of flat objects becomes a table
-_TELLING_KEY = re.compile(r"@|\d{6}|\S{20}")
+# Member names that may hold something themselves: an address, a number, a token (no MIME type, no hex id).
+_TOKEN_NAME = r"(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)[\w-]{20}"
+_TELLING_KEY = re.compile(rf"@|^\+?\d[\d .()-]{{6,}}$|^{_TOKEN_NAME}")
 _BREAKS = str.maketrans("\t\n\r", "   ")
 
 
@@ -63,37 +65,41 @@ def leaves(value: Any, pointer: str) -> Iterator[Leaf]:
             pending.extend((child, f"{here}/{escape(name)}") for name, child in reversed(node.items()))
         elif isinstance(node, list):
             decoded = shape(node)
-            if decoded is None:
+            if decoded is None and not all(isinstance(item, float) for item in node):
                 pending.extend((node[index], f"{here}/{index}") for index in range(len(node) - 1, -1, -1))
-            else:
+            elif decoded is not None:
                 text, _ = render(node, decoded)
                 if any(character.isalnum() for character in text):
                     yield Leaf(here, text, decoded)
         elif isinstance(node, str):
             if len(node) >= _SHORTEST:
                 yield Leaf(here, node)
-        elif (
-            isinstance(node, int) and not isinstance(node, bool) and abs(node) >= 10 ** (_SHORTEST_NUMBER - 1)
-        ):
+        elif _is_long(node):
             yield Leaf(here, str(node))
 
 
 def shape(node: Sequence[Any]) -> str | None:
     """``"table"`` or ``"items"`` for a list that is rendered as one text, else None."""
-    if len(node) >= _RECORDS and all(
-        isinstance(row, dict) and not any(isinstance(cell, (dict, list)) for cell in row.values())
-        for row in node
-    ):
+    if len(node) >= _RECORDS and all(isinstance(row, dict) and _is_flat(row.values()) for row in node):
         return "table"
-    if len(node) >= _MANY and not any(isinstance(item, (dict, list)) for item in node):
-        return "items"
-    return None
+    if len(node) < _MANY or not _is_flat(node):
+        return None
+    return "items" if any(isinstance(item, str) or _is_long(item) for item in node) else None
+
+
+def _is_flat(values: Iterable[Any]) -> bool:
+    return not any(isinstance(value, (dict, list)) for value in values)
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a number has enough digits to be an identifier."""
+    return isinstance(value, int) and abs(value) >= _LONG_NUMBER
 
 
 def render(node: Sequence[Any], decoded: str) -> tuple[str, list[Piece]]:
     """The text of a list and where each run of it comes from.
 
-    ``items``: one item a line. ``table``: a header of the member names, then one record a line, tab-separated.
+    ``items``: one item a line. ``table``: a header of member names, then one record a line, tab-separated.
     """
     pieces: list[Piece] = []
     if decoded == "items":
@@ -109,11 +115,10 @@ def render(node: Sequence[Any], decoded: str) -> tuple[str, list[Piece]]:
     position = 0
     for number, row in enumerate(rows):
         for name, cell in zip(names, row, strict=True):
-            holder = (
-                next((i for i, record in enumerate(node) if name in record), 0) if not number else number - 1
-            )
-            if name in node[holder]:
-                pieces.append(Piece(position, position + len(cell), (str(holder), name), key=not number))
+            record = number - 1 if number else next(i for i, holder in enumerate(node) if name in holder)
+            if name in node[record]:
+                place = (str(record), name)
+                pieces.append(Piece(position, position + len(cell), place, key=not number))
             position += len(cell) + 1
     return "\n".join("\t".join(row) for row in rows), pieces
 

@@ -24,7 +24,7 @@ _ESCAPE = re.compile(
 
 
 class Node:
-    """A JSON value in its text: ``[start, end)`` with quotes or brackets; ``name`` is the span of its member name."""
+    """A JSON value: ``[start, end)`` with quotes or brackets; ``name`` is the span of its member name."""
 
     __slots__ = ("children", "end", "name", "start")
 

@@ -29,7 +29,7 @@ _JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"(?P<name>\s*+:)?', re.DOT
 
 
 def joined_view(text: str, kind: Kind) -> View | None:
-    """Joined string literals and continued lines, one a line with what precedes them; None where there are none.
+    """Joined string literals and continued lines, one a line with what precedes them; None if there are none.
 
     Joined are: implicit concatenation, concatenation operators (``+``, ``.``, ``..``, ``||``, ``&``, ``<>``,
     ``~``), also over line ends, backslashes, comments and parentheses.
@@ -100,7 +100,7 @@ def _unescaped(escape: str) -> str:
 
 
 def _lead(text: str, start: int) -> int:
-    """Start of the statement before a literal: its line, and the line above if only brackets stand before it."""
+    """Start of a literal's statement: its line, and the line above if only brackets stand before it."""
     low = max(start - _LEAD, 0)
     line = text.rfind("\n", low, start) + 1
     if line and not text[line:start].strip(" \t(["):

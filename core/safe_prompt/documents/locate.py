@@ -38,8 +38,8 @@ class Locator:
     def spans(self, address: Address, spans: Sequence[Span]) -> tuple[Span, ...]:
         """File spans of spans of the text at ``address``.
 
-        A span over several strings of a line array becomes one span from the first to the last of them, so that
-        one replacement leaves valid JSON. A span over several values of a list or table becomes one for each.
+        A span over several strings of a line array becomes one span, from the first to the last of them: so
+        one replacement leaves valid JSON. Over several values of a list or table, a span becomes one each.
         A decoded attachment is one span: its whole string.
 
         Raises:
@@ -55,14 +55,9 @@ class Locator:
             pieces = [
                 run.content.raw(max(span.start, run.start) - run.start, min(span.end, run.end) - run.start)
                 if run.content.length == run.end - run.start
-                else Span(
-                    run.content.start, run.content.end
-                )  # a number that JSON writes otherwise than we do
+                else Span(run.content.start, run.content.end)  # a number that JSON writes otherwise
                 for run in layout
-                if run.start < span.end
-                and span.start < run.end
-                or span.start == span.end
-                and run.start <= span.start <= run.end
+                if run.start < span.end and span.start < run.end
             ]
             if address.decoded is None and pieces:
                 pieces = [Span(pieces[0].start, pieces[-1].end)]

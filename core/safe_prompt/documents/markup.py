@@ -1,4 +1,4 @@
-"""The text of HTML, SVG and XML as a reader sees it: tags gone, entities decoded, table rows as tab-separated lines.
+"""The text of HTML, SVG and XML as a reader sees it: no tags, entities decoded, table rows as TSV lines.
 
 Sources: HTML Living Standard, 13.1.2 (tags), 13.5 (named character references).
 """
@@ -25,9 +25,12 @@ _FRAGMENT = re.compile(
 _ENTITY_ALONE = re.compile(_ENTITY)
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main nav ol option p pre section select summary"
-    " table tbody text textarea tfoot thead title tr ul desc metadata".split()
+    re.findall(
+        r"\w+",
+        """address article aside blockquote body br caption center dd desc details dialog div dl dt fieldset
+        figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main metadata nav ol
+        option p pre section select summary table tbody text textarea tfoot thead title tr ul""",
+    )
 )
 _CELLS = frozenset({"td", "th"})
 _OPAQUE = frozenset({"script", "style"})  # their text stays in the raw view
@@ -40,9 +43,9 @@ def markup_view(text: str, kind: Kind) -> View | None:
 
 def fragment_view(text: str, kind: Kind) -> View | None:
     """The visible text of prose with HTML in it; None where there is none."""
-    if ("<" in text and _FRAGMENT.search(text)) or (
-        "&" in text and ";" in text and _ENTITY_ALONE.search(text)
-    ):
+    if "<" in text and _FRAGMENT.search(text):
+        return _reading(text, kind, folded=False)
+    if "&" in text and ";" in text and _ENTITY_ALONE.search(text):
         return _reading(text, kind, folded=False)
     return None
 
@@ -79,6 +82,7 @@ class _Reader:
         self._folded = folded
         self._preformatted = 0
         self._cells = 0
+        self._space: tuple[int, int] | None = None
         self._escaped_tags: list[tuple[int, int]] = []
 
     def text(self, start: int, end: int) -> None:
@@ -90,16 +94,25 @@ class _Reader:
             return
         position = start
         for fold in _FOLD.finditer(self.raw, start, end):
+            self._flush(position < fold.start())
             self.weaver.copy(position, fold.start())
             position = fold.end()
-            if self.weaver.last() not in {"", "\n", "\t", " "}:
-                self.weaver.put(" ", *fold.span())
+            self._space = fold.span()
+        self._flush(position < end)
         self.weaver.copy(position, end)
+
+    def _flush(self, wanted: bool) -> None:
+        """Weave the space that a line end in the source stands for, unless a break has come since."""
+        if self._space is not None and wanted:
+            if self.weaver.last() not in {"", "\n", "\t", " "}:
+                self.weaver.put(" ", *self._space)
+            self._space = None
 
     def entity(self, token: re.Match[str]) -> None:
         """A character reference; an unknown one stays as it is."""
         from html import unescape  # its table of names is wanted only here
 
+        self._flush(True)
         decoded = unescape(token[0])
         if decoded == "\xa0":
             decoded = " "
@@ -112,6 +125,7 @@ class _Reader:
             self._escaped_tags.append(token.span())
         if name in _CELLS:
             if not closing:
+                self._space = None
                 if self._cells:
                     self.weaver.gap("\t")
                 self._cells += 1
@@ -126,6 +140,7 @@ class _Reader:
         return token.end()
 
     def _break(self) -> None:
+        self._space = None
         if self._cells > 1 or self.weaver.last() not in {"", "\n"}:
             self.weaver.gap("\n")
         self._cells = 0

@@ -1,4 +1,4 @@
-"""Jupyter notebooks as addressed texts: sources, every output, tracebacks, attachments, metadata, widget state.
+"""Jupyter notebooks as addressed texts: sources, outputs, tracebacks, attachments, metadata, widget state.
 
 Format: https://nbformat.readthedocs.io/en/latest/format_description.html (nbformat 4; 3 and 2 by their
 worksheets). What has no known place in the format is walked as plain JSON, so that no text is left out.
@@ -31,26 +31,27 @@ from safe_prompt.documents.json_leaves import escape, leaves
 
 _KIND_BY_MIME: Mapping[str, Kind] = MappingProxyType({
     "text/html": "html", "application/xhtml+xml": "html", "image/svg+xml": "svg", "text/xml": "xml",
-    "application/xml": "xml", "text/markdown": "markdown", "text/x-markdown": "markdown", "text/x-rst": "markdown",
-    "text/restructuredtext": "markdown", "text/asciidoc": "markdown", "text/latex": "latex",
-    "application/x-latex": "latex", "application/javascript": "javascript", "text/javascript": "javascript",
-    "text/csv": "csv", "text/tab-separated-values": "tsv", "text/x-python": "python", "application/sql": "sql",
-    "text/x-sql": "sql", "text/yaml": "yaml", "application/yaml": "yaml", "application/x-yaml": "yaml",
-    "text/x-sh": "shell",
+    "application/xml": "xml", "text/markdown": "markdown", "text/x-markdown": "markdown",
+    "text/x-rst": "markdown", "text/restructuredtext": "markdown", "text/asciidoc": "markdown",
+    "text/latex": "latex", "application/x-latex": "latex", "application/javascript": "javascript",
+    "text/javascript": "javascript", "text/csv": "csv", "text/tab-separated-values": "tsv",
+    "text/x-python": "python", "application/sql": "sql", "text/x-sql": "sql", "text/yaml": "yaml",
+    "application/yaml": "yaml", "application/x-yaml": "yaml", "text/x-sh": "shell",
 })  # fmt: skip
 _KIND_BY_LANGUAGE: Mapping[str, Kind] = MappingProxyType({
     "python": "python", "ipython": "python", "python3": "python", "python2": "python", "sage": "python",
-    "xpython": "python", "r": "r", "ir": "r", "bash": "shell", "shell": "shell", "sh": "shell", "zsh": "shell",
-    "powershell": "shell", "pwsh": "shell", "javascript": "javascript", "typescript": "javascript",
-    "node": "javascript", "deno": "javascript", "sql": "sql", "postgresql": "sql", "html": "html",
-    "markdown": "markdown",
+    "xpython": "python", "r": "r", "ir": "r", "bash": "shell", "shell": "shell", "sh": "shell",
+    "zsh": "shell", "powershell": "shell", "pwsh": "shell", "javascript": "javascript",
+    "typescript": "javascript", "node": "javascript", "deno": "javascript", "sql": "sql",
+    "postgresql": "sql", "html": "html", "markdown": "markdown",
 })  # fmt: skip
 _KIND_BY_MAGIC: Mapping[str, Kind] = MappingProxyType({
     "bash": "shell", "sh": "shell", "script": "shell", "cmd": "shell", "system": "shell", "sx": "shell",
-    "!": "shell", "powershell": "shell", "pwsh": "shell", "sql": "sql", "bigquery": "sql", "sqlcmd": "sql",
-    "html": "html", "HTML": "html", "svg": "svg", "SVG": "svg", "javascript": "javascript", "js": "javascript",
-    "latex": "latex", "markdown": "markdown", "R": "r", "ruby": "code", "perl": "code", "julia": "code",
-    "cython": "code", "ai": "text", "safe_prompt": "text",
+    "!": "shell", "powershell": "shell", "pwsh": "shell", "sql": "sql", "bigquery": "sql",
+    "sqlcmd": "sql", "html": "html", "HTML": "html", "svg": "svg", "SVG": "svg",
+    "javascript": "javascript", "js": "javascript", "latex": "latex", "markdown": "markdown", "R": "r",
+    "ruby": "code", "perl": "code", "julia": "code", "cython": "code", "ai": "text",
+    "safe_prompt": "text",
 })  # fmt: skip
 _IMAGE_BY_SHORT_NAME: Mapping[str, str] = MappingProxyType(
     {"png": "image/png", "jpeg": "image/jpeg", "jpg": "image/jpeg", "pdf": "application/pdf"}
@@ -64,6 +65,8 @@ _BINARY = re.compile(
 )
 _JSON_MIME = re.compile(r"application/(?:json|.+\+json|vnd\.(?:plotly|vega|vegalite|bokeh).*)", re.IGNORECASE)
 _MAGIC = re.compile(r"\s*%%(!|\w+)(?:[ \t]+([^\n]*))?")
+_CELL_LISTS = ("cells", "worksheets")
+_CELL_TYPES = frozenset({"code", "markdown", "raw", "heading", "html"})
 _NUMBER_LIMIT = 4_000  # digits; Python refuses to convert more than 4,300
 
 
@@ -84,8 +87,8 @@ class _Images:
 def read_notebook(document: Document) -> Reading:
     """The texts of a notebook with their addresses.
 
-    A notebook that is not valid JSON, or not a notebook inside, is reported as not scanned, and its whole text
-    is one part of kind ``json``.
+    A notebook that is not valid JSON, or not a notebook inside, is reported as not scanned, and its whole
+    text is one part of kind ``json``.
     """
     text, path = document.text, document.path
     if not text.strip("\ufeff \t\r\n"):
@@ -99,9 +102,7 @@ def read_notebook(document: Document) -> Reading:
         return _as_text(document, f"notebook is not valid JSON (line {error.lineno}, column {error.colno})")
     except RecursionError:
         return _as_text(document, "notebook JSON is nested too deeply")
-    if not isinstance(notebook, dict) or not any(
-        isinstance(notebook.get(k), list) for k in ("cells", "worksheets")
-    ):
+    if not isinstance(notebook, dict) or not any(isinstance(notebook.get(k), list) for k in _CELL_LISTS):
         return _as_text(document, "not a notebook: it has no list of cells")
     images = _Images()
     parts = list(_notebook_parts(notebook, images))
@@ -181,7 +182,7 @@ def _cell_parts(cell: Any, pointer: str, index: int, language: Kind, images: _Im
         elif name == "attachments" and isinstance(value, dict):
             for file, bundle in value.items():
                 yield from _attachment_parts(bundle, f"{here}/{escape(file)}", address, images)
-        elif name != "id":
+        elif name != "id" and not (name == "cell_type" and value in _CELL_TYPES):
             yield from _json_parts(value, here, address)
 
 
@@ -208,27 +209,28 @@ def _output_parts(output: Any, pointer: str, index: int, address: Address, image
         yield from _json_parts(output, pointer, address)
         return
     kind = output.get("output_type")
+    plain = _out(address, index, "text/plain")
     for name, value in output.items():
         here = f"{pointer}/{escape(name)}"
         mime = _MIME_BY_SHORT_NAME.get(name)
         if name == "data" and isinstance(value, dict):
-            yield from _bundle_parts(value, here, index, address, images, "outputs")
+            yield from _bundle_parts(value, here, index, address, images)
         elif name == "traceback":
-            yield from _text_parts(value, here, index, "text/plain", address, "traceback", "\n")
+            yield from _text_parts(value, here, plain, "traceback", "\n")
         elif name in {"ename", "evalue"}:
-            yield from _text_parts(value, here, index, "text/plain", address, "traceback")
+            yield from _text_parts(value, here, plain, "traceback")
         elif name == "text" and kind == "stream":
-            yield from _text_parts(value, here, index, "text/plain", address)
+            yield from _text_parts(value, here, plain)
         elif name in _IMAGE_BY_SHORT_NAME:
             images.counts["outputs", _IMAGE_BY_SHORT_NAME[name]] += 1
         elif mime is not None and isinstance(value, (str, list)):
-            yield from _text_parts(value, here, index, mime, address, _KIND_BY_MIME.get(mime, "text"))
+            yield from _text_parts(value, here, _out(address, index, mime), _KIND_BY_MIME.get(mime, "text"))
         elif name not in {"output_type", "name"}:
             yield from _json_parts(value, here, _out(address, index, "application/json"))
 
 
 def _bundle_parts(
-    bundle: Mapping[str, Any], pointer: str, index: int, address: Address, images: _Images, place: str
+    bundle: Mapping[str, Any], pointer: str, index: int, address: Address, images: _Images
 ) -> Iterator[Part]:
     for mime, value in bundle.items():
         here = f"{pointer}/{escape(mime)}"
@@ -236,9 +238,9 @@ def _bundle_parts(
         if _JSON_MIME.fullmatch(plain):
             yield from _json_parts(value, here, _out(address, index, mime))
         elif _BINARY.match(plain):
-            images.counts[place, plain] += 1
+            images.counts["outputs", plain] += 1
         else:
-            yield from _text_parts(value, here, index, mime, address, _KIND_BY_MIME.get(plain, "text"))
+            yield from _text_parts(value, here, _out(address, index, mime), _KIND_BY_MIME.get(plain, "text"))
 
 
 def _attachment_parts(bundle: Any, pointer: str, address: Address, images: _Images) -> Iterator[Part]:
@@ -270,10 +272,9 @@ def _decoded(encoded: str) -> str | None:
 
 
 def _text_parts(
-    value: Any, pointer: str, index: int, mime: str, address: Address, kind: Kind = "text", joint: str = ""
+    value: Any, pointer: str, place: Address, kind: Kind = "text", joint: str = ""
 ) -> Iterator[Part]:
     text = _joined(value, joint)
-    place = _out(address, index, mime)
     if text is None:
         yield from _json_parts(value, pointer, place)
     elif text:

@@ -50,8 +50,8 @@ def views(part: Part) -> tuple[View, ...]:
     """The views of a part, all mapping to ``part.text``.
 
     The first is the text itself or, where invisible, ANSI or full-width characters stand in it, its visible
-    form; a JSON value is preceded by its member name, as ``name: value``. The others exist only where the text
-    has markup, joined string literals, escapes, base64 or hidden characters that spell something.
+    form; a JSON value is preceded by its member name, as ``name: value``. The others exist only where the
+    text has markup, joined string literals, escapes, base64 or hidden characters that spell something.
     """
     text, kind = part.text, part.kind
     plain = is_plain(text)

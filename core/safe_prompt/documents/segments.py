@@ -57,7 +57,7 @@ class Weaver:
 
 
 def through(view: View, base: View) -> View:
-    """``view``, which was made from the text of ``base``, with its segments led on to the raw text of ``base``.
+    """``view``, made from the text of ``base``, with its segments led on to the raw text of ``base``.
 
     ``base`` holds only runs of equal length (the raw, the visible or a keyed view).
     """
