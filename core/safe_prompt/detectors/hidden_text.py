@@ -24,11 +24,13 @@ from safe_prompt.findings.finding import Severity
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
+_TAGS = "\U000e0000-\U000e007f"
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_ZERO_WIDTH = "\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+_ANY = re.compile(f"[{_TAGS}{_SELECTORS}{_BIDI}{_ZERO_WIDTH}]+")
 _RUN = re.compile(
-    "(?P<tags>[\U000e0000-\U000e007f]+)"
-    "|(?P<selectors>[\ufe00-\ufe0f\U000e0100-\U000e01ef]+)"
-    "|(?P<bidi>[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+)"
-    "|(?P<zero>[\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0]+)"
+    f"(?P<tags>[{_TAGS}]+)|(?P<selectors>[{_SELECTORS}]+)|(?P<bidi>[{_BIDI}]+)|(?P<zero>[{_ZERO_WIDTH}]+)"
 )
 _RULES = {
     "tags": "hidden-tag-characters",
@@ -91,7 +93,7 @@ def _detect(view: View, rules: Ruleset) -> Iterator[Match]:
     known = rules.by_detector("hidden_text")
     code = view.kind in _CODE
     open_bidi: frozenset[int] | None = None
-    for run in _RUN.finditer(text):
+    for run in _runs(text):
         name = str(run.lastgroup)
         rule = known.get(_RULES[name])
         if rule is None:
@@ -108,6 +110,11 @@ def _detect(view: View, rules: Ruleset) -> Iterator[Match]:
             found = _zero_width(rule, text, run, code=code)
         if found is not None:
             yield found
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    for stretch in _ANY.finditer(text):  # one set of characters is searched faster than four groups
+        yield from _RUN.finditer(text, *stretch.span())
 
 
 def _match(

@@ -13,44 +13,62 @@ from safe_prompt.documents.view import View
 _SHORTEST = 24  # code points of base64: 18 bytes
 _LONGEST = 4_000_000  # code points of one block that is decoded
 _LEAD = 80  # code points before a block that are kept, for the name it belongs to
-# A block starts after a code point that cannot be in one. `.` stands in JSON Web Tokens: rules read those.
-_BLOCK = re.compile(rf"(?:^|[^A-Za-z0-9+/_.-])([A-Za-z0-9+/_-]{{{_SHORTEST},}}+={{0,2}})")
+# One byte a code point, `a` where it can be in a block: ten times faster to search than by a regex.
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_RUNS = bytes(97 if code in _ALPHABET else 32 for code in range(256))
+_RUN = b"a" * _SHORTEST
 _WRAPPED = re.compile(r"(?:\r?\n[ \t]*+[A-Za-z0-9+/]++={0,2})++")
 _WRAP = 60  # shortest line of wrapped base64
-_PROBE = 32
+_PROBE = 24  # code points decoded to see whether the block may be text
 
 
 def base64_view(text: str, kind: Kind) -> View | None:
     """Base64 blocks that hold text, decoded, one a line with what precedes them; None if there is none."""
-    block = _BLOCK.search(text)
-    if block is None:
+    runs = text.encode("ascii", "replace").translate(_RUNS)
+    start = runs.find(_RUN)
+    if start < 0:
         return None
     weaver = Weaver(text)
     done = 0
-    while block is not None:
-        start, end = block.span(1)
-        wrapped = _WRAPPED.match(text, end) if end - start >= _WRAP and text[end - 1] != "=" else None
-        if wrapped is not None:
-            end = wrapped.end()
-        decoded = _decoded(text, start, end)
-        if decoded is None and end != block.end(1):
-            end = block.end(1)
-            decoded = _decoded(text, start, end)
-        if decoded is not None:
+    while start >= 0:
+        run_end = runs.find(b" ", start)
+        if run_end < 0:
+            run_end = len(text)
+        block = _block(text, start, run_end)
+        if block is not None:
+            decoded, end = block
             if weaver.length:
                 weaver.gap("\n")
             weaver.copy(max(text.rfind("\n", 0, start) + 1, start - _LEAD, done), start)
             weaver.put(decoded, start, end)
-            done = end
-        block = _BLOCK.search(text, end)
+            run_end = done = end
+        start = runs.find(_RUN, run_end)
     return weaver.view(kind, "base64") if weaver.length else None
+
+
+def _block(text: str, start: int, run_end: int) -> tuple[str, int] | None:
+    """The text in the base64 run ``[start, run_end)``, and where its block ends, padding and lines included."""
+    if text.startswith(".", start - 1) and start:
+        return None  # a later segment of a JSON Web Token: rules read those whole
+    if not _may_be_text(text, start):
+        return None
+    end = run_end + (2 if text.startswith("==", run_end) else text.startswith("=", run_end))
+    if run_end - start >= _WRAP and end == run_end:
+        wrapped = _WRAPPED.match(text, end)
+        decoded = _decoded(text, start, wrapped.end()) if wrapped is not None else None
+        if wrapped is not None and decoded is not None:
+            return decoded, wrapped.end()
+    decoded = _decoded(text, start, end)
+    return None if decoded is None else (decoded, end)
+
+
+def _may_be_text(text: str, start: int) -> bool:
+    head = _bytes(text[start : start + _PROBE])
+    return head is not None and _is_text(head)
 
 
 def _decoded(text: str, start: int, end: int) -> str | None:
     if end - start > _LONGEST or (text.startswith("eyJ", start) and text.startswith(".", end)):
-        return None
-    head = _bytes(text[start : start + _PROBE])
-    if head is None or not _is_text(head):
         return None
     data = _bytes("".join(text[start:end].split()))
     if data is None:

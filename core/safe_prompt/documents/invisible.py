@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import cache
-from types import MappingProxyType
 
 from safe_prompt.documents.document import Kind
-from safe_prompt.documents.segments import Weaver
+from safe_prompt.documents.segments import Weaver, through
 from safe_prompt.documents.view import View
 
 IGNORABLE = (
@@ -30,9 +29,15 @@ _SURROGATES = "\ud800-\udfff"  # half a pair, as broken JSON has it: no encoder 
 
 # CSI, OSC (ended by BEL or ESC \), and two-character escapes; then a character struck over; then NUL.
 _CONTROL = r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]?|\][^\x07\x1b]*+(?:\x07|\x1b\\)?|[ -/]*+[0-~]?)|[^\x08\n]?\x08|\x00"
-_REMOVED = re.compile(f"[{IGNORABLE}]++|{_CONTROL}")
-_NOISY = re.compile(f"[{IGNORABLE}{_SPACES}{_DASHES}{_FULL_WIDTH}{_MATHEMATICAL}{_SURROGATES}]")
-_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+# Zeros of the scripts in the Basic Multilingual Plane that have decimal digits; nine follow each.
+_ZEROS = (
+    "\u0660\u06f0\u07c0\u0966\u09e6\u0a66\u0ae6\u0b66\u0be6\u0c66\u0ce6\u0d66\u0de6\u0e50\u0ed0\u0f20\u1040\u1090"
+    "\u17e0\u1810\u1946\u19d0\u1a80\u1a90\u1b50\u1bb0\u1c40\u1c50\ua620\ua8d0\ua900\ua9d0\ua9f0\uaa50\uabf0"
+)
+_DIGITS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS)
+_NARROWED = f"{_SPACES}{_DASHES}{_FULL_WIDTH}{_MATHEMATICAL}{_SURROGATES}{_DIGITS}"
+_NOISE = re.compile(f"[{IGNORABLE}{_NARROWED}]++")
+_ANSI = re.compile(_CONTROL)
 
 TAGS = re.compile("[\U000e0020-\U000e007f]+")
 SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
@@ -40,26 +45,49 @@ SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
 
 def is_plain(text: str) -> bool:
     """Whether the text shows as it is: no invisible, ANSI or full-width characters. Cheap for ASCII."""
-    if "\x1b" in text or "\x08" in text or "\x00" in text:
+    if _has_controls(text):
         return False
-    return text.isascii() or not (_NOISY.search(text) or _OTHER_DIGIT.search(text))
+    return text.isascii() or not _NOISE.search(text)
+
+
+def _has_controls(text: str) -> bool:
+    return "\x1b" in text or "\x08" in text or "\x00" in text
 
 
 def visible_view(text: str, kind: Kind) -> View:
     """The text as it shows: invisible and ANSI characters removed, look-alike forms of ASCII made ASCII."""
-    narrowed = text if text.isascii() else text.translate(_narrow())
-    weaver = Weaver(narrowed)
+    noiseless = View(text, kind) if text.isascii() else _noiseless(text, kind)
+    if not _has_controls(text):
+        return noiseless
+    weaver = Weaver(noiseless.text)
     position = 0
-    for match in _REMOVED.finditer(narrowed):
+    for match in _ANSI.finditer(noiseless.text):
         weaver.copy(position, match.start())
         position = match.end()
+    weaver.copy(position, len(noiseless.text))
+    return through(weaver.view(kind, "visible"), noiseless)
+
+
+def _noiseless(text: str, kind: Kind) -> View:
+    table = _narrow()
+    weaver = Weaver(text)
+    position = 0
+    for match in _NOISE.finditer(text):
+        weaver.copy(position, match.start())
+        position = match.end()
+        narrowed = match[0].translate(table)
+        if len(narrowed) == len(match[0]):
+            weaver.put(narrowed, match.start(), position)
+        elif narrowed:
+            for offset, character in enumerate(match[0], match.start()):
+                weaver.put(character.translate(table), offset, offset + 1)
     weaver.copy(position, len(text))
     return weaver.view(kind, "visible")
 
 
 @cache
-def _narrow() -> Mapping[int, str]:
-    table: dict[int, str] = {}
+def _narrow() -> dict[int, str | None]:
+    table: dict[int, str | None] = dict.fromkeys(map(ord, _members(IGNORABLE)))
     for code in (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000):
         table[code] = " "
     for code in (*range(0x2010, 0x2014), 0x2212):
@@ -68,12 +96,16 @@ def _narrow() -> Mapping[int, str]:
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1 and form.isascii():
             table[code] = form
-    for code in range(0x80, 0x20000):
-        digit = unicodedata.decimal(chr(code), None)
-        if digit is not None:
-            table[code] = str(digit)
+    for zero in _ZEROS:
+        table |= {ord(zero) + digit: str(digit) for digit in range(10)}
     table |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-    return MappingProxyType(table)
+    return table
+
+
+def _members(ranges: str) -> Iterator[str]:
+    """The characters of a set written as in a regular expression."""
+    for first, last in re.findall("(.)(?:-(.))?", ranges):
+        yield from map(chr, range(ord(first), ord(last or first) + 1))
 
 
 def hidden_view(text: str, kind: Kind) -> View | None:

@@ -14,18 +14,22 @@ from safe_prompt.documents.json_source import DecodedSpan
 from safe_prompt.documents.segments import Weaver
 from safe_prompt.documents.view import View
 
-_PIECE = r"""(?:"(?:[^"\\\n]++|\\[\s\S])*+"|'(?:[^'\\\n]++|\\[\s\S])*+')"""
+_DOUBLE = r'"(?:[^"\\\n]++|\\[\s\S])*+"'
+_SINGLE = r"'(?:[^'\\\n]++|\\[\s\S])*+'"
+_PIECE = f"(?:{_DOUBLE}|{_SINGLE})"
 # Between two pieces: white space, line continuations, comments to the line's end; parentheses; an operator.
 _GAP = r"(?:\s|\\\r?\n|(?:\#|//)[^\n]*+\n)"
 _JOINT = rf"(?:{_GAP}*+\)*+{_GAP}*+(?:\+|\.\.?|\|\||&|<>|~){_GAP}*+\(*+{_GAP}*+|{_GAP}++)[rRbBfFuU]{{0,2}}"
-_CHAIN = re.compile(rf"{_PIECE}(?:{_JOINT}{_PIECE})++")
+# Two patterns, because one that starts with a literal character is searched many times faster.
+_CHAINS = tuple(re.compile(rf"{first}(?:{_JOINT}{_PIECE})++") for first in (_DOUBLE, _SINGLE))
 _ONE = re.compile(_PIECE)
 _CONTINUED = re.compile(r"\\\r?\n")
 _ESCAPE = re.compile(r"\\(?:\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])")
 _SIMPLE: Mapping[str, str] = MappingProxyType({"n": "\n", "t": "\t", "r": "\r", "0": "\0"})
 _LEAD = 160  # code points before a joined literal that are kept, for the name it is assigned to
 
-_JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"(?P<name>\s*+:)?', re.DOTALL)
+_JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_NAME_BEFORE = re.compile(r'"([^"\\\n]{1,80})"\s{0,4}:\s{0,80}\Z')
 
 
 def joined_view(text: str, kind: Kind) -> View | None:
@@ -37,25 +41,28 @@ def joined_view(text: str, kind: Kind) -> View | None:
     if '"' not in text and "'" not in text and "\\\n" not in text and "\\\r\n" not in text:
         return None
     weaver = Weaver(text)
-    for chain in _CHAIN.finditer(text):
-        _weave_chain(weaver, text, chain)
+    done = 0
+    for start, end in sorted(chain.span() for pattern in _CHAINS for chain in pattern.finditer(text)):
+        if start >= done:
+            _weave_chain(weaver, text, start, end)
+            done = end
     if "\\\n" in text or "\\\r\n" in text:
         _weave_continued(weaver, text)
     return weaver.view(kind, "literals") if weaver.length else None
 
 
-def _weave_chain(weaver: Weaver, text: str, chain: re.Match[str]) -> None:
-    pieces = _pieces(text, *chain.span())
+def _weave_chain(weaver: Weaver, text: str, start: int, end: int) -> None:
+    pieces = _pieces(text, start, end)
     if sum(end - start > 2 for start, end in pieces) < 2:
         return  # a docstring's quotes, an empty string: nothing is joined
     if weaver.length:
         weaver.gap("\n")
     first, last = pieces[0], pieces[-1]
-    weaver.copy(_lead(text, chain.start()), first[0])
+    weaver.copy(_lead(text, start), first[0])
     weaver.copy(first[0], first[0] + 1)
-    for start, end in pieces:
-        raw = text[max(start - 2, 0) : start].lower().endswith("r")
-        _weave_literal(weaver, text, start + 1, end - 1, raw=raw)
+    for low, high in pieces:
+        raw = text[max(low - 2, 0) : low].lower().strip("bf").endswith("r")
+        _weave_literal(weaver, text, low + 1, high - 1, raw=raw)
     weaver.copy(last[1] - 1, last[1])
 
 
@@ -128,29 +135,26 @@ def _weave_continued(weaver: Weaver, text: str) -> None:
 
 
 def json_strings_view(text: str, kind: Kind) -> View | None:
-    """JSON strings with escapes, decoded, as ``name: value`` lines; None where nothing is escaped."""
+    """JSON strings that hold escapes, decoded, as ``name: value`` lines; None where nothing is escaped."""
     if "\\" not in text:
         return None
     weaver = Weaver(text)
-    name: tuple[int, int] | None = None
-    for string in _JSON_STRING.finditer(text):
-        start = string.start() + 1
-        if string["name"] is not None:
-            end = string.start("name") - 1
-            name = (start, end)
-            escaped = text.find("\\", start, end) >= 0
-        else:
-            end = string.end() - 1
-            escaped = text.find("\\", start, end) >= 0
-        if escaped:
-            if weaver.length:
-                weaver.gap("\n")
-            if name is not None and string["name"] is None:
-                weaver.copy(*name)
-                weaver.gap(": ")
-            _weave_json(weaver, text, start, end)
-        if string["name"] is None:
-            name = None
+    done = 0
+    while (escape := text.find("\\", done)) >= 0:
+        # The first escape of a string: nothing but its opening quote and plain characters stand before it.
+        quote = text.rfind('"', done, escape)
+        string = _JSON_STRING.match(text, quote) if quote >= 0 else None
+        if string is None:
+            done = escape + 1
+            continue
+        if weaver.length:
+            weaver.gap("\n")
+        name = _NAME_BEFORE.search(text, max(done, quote - _LEAD), quote)
+        if name is not None:
+            weaver.copy(*name.span(1))
+            weaver.gap(": ")
+        _weave_json(weaver, text, quote + 1, string.end() - 1)
+        done = string.end()
     return weaver.view(kind, "literals") if weaver.length else None
 
 

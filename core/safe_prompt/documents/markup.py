@@ -12,17 +12,16 @@ from safe_prompt.documents.segments import Weaver
 from safe_prompt.documents.view import View
 
 _TAG = r"</?[A-Za-z!?][^\s<>/\"']*+(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
-_ENTITY = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-_TOKEN = re.compile(rf"(?P<comment><!--)|(?P<tag>{_TAG})|(?P<entity>{_ENTITY})")
+_REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_TOKEN = re.compile(rf"(?P<comment><!--)|(?P<tag>{_TAG})|(?P<entity>{_REFERENCE})")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _FOLD = re.compile(r"[ \t]*[\r\n]\s*")
 # In prose only what cannot be meant otherwise counts as markup: `<Axes: >` and `List<int>` do not.
 _FRAGMENT = re.compile(
-    r"</?(?:table|thead|tbody|tr|t[dh]|p|div|span|br|hr|b|i|u|em|strong|small|font|mark|a|li|[uo]l|d[ltd]|h[1-6]|code"
-    r"|pre|html|body|section|article|details|summary|svg|text|tspan|input|label|form|img)(?=[\s/>])",
-    re.IGNORECASE,
+    r"<(?i:/?(?:table|thead|tbody|tr|t[dh]|p|div|span|br|hr|b|i|u|em|strong|small|font|mark|a|li|[uo]l|d[ltd]|h[1-6]|code"
+    r"|pre|html|body|section|article|details|summary|svg|text|tspan|input|label|form|img)(?=[\s/>]))"
 )
-_ENTITY_ALONE = re.compile(_ENTITY)
+_ENTITY = re.compile(_REFERENCE)
 
 _BLOCKS = frozenset(
     re.findall(
@@ -38,43 +37,61 @@ _OPAQUE = frozenset({"script", "style"})  # their text stays in the raw view
 
 def markup_view(text: str, kind: Kind) -> View | None:
     """The visible text of markup; None where there is no markup in the text."""
-    return _reading(text, kind) if "<" in text or "&" in text else None
+    if "<" not in text and "&" not in text:
+        return None
+    reader = _Reader(text, folded=True)
+    _read(reader, text, 0, len(text))
+    reader.attributes()
+    return reader.weaver.view(kind, "markup")
 
 
 def fragment_view(text: str, kind: Kind) -> View | None:
-    """The visible text of prose with HTML in it; None where there is none."""
-    if "<" in text and _FRAGMENT.search(text):
-        return _reading(text, kind, folded=False)
-    if "&" in text and ";" in text and _ENTITY_ALONE.search(text):
-        return _reading(text, kind, folded=False)
-    return None
-
-
-def _reading(text: str, kind: Kind, *, folded: bool = True) -> View:
-    """Weave the text between tags. ``folded``: a line end in the source is a space, as in HTML."""
-    reader = _Reader(text, folded=folded)
+    """The visible text of the paragraphs that hold HTML; None where there are none."""
+    reader = _Reader(text, folded=False)
     position = 0
-    while (token := _TOKEN.search(text, position)) is not None:
+    while (found := _first_markup(text, position)) is not None:
+        start = text.rfind("\n\n", position, found) + 2
+        start = position if start < 2 else start
+        end = text.find("\n\n", found)
+        end = len(text) if end < 0 else end
+        _read(reader, text, start, end)
+        reader.weaver.gap("\n\n")
+        position = end
+    if not position:
+        return None
+    reader.attributes()
+    return reader.weaver.view(kind, "markup")
+
+
+def _first_markup(text: str, position: int) -> int | None:
+    """Offset of the first tag or character reference in prose from ``position`` on."""
+    places = [
+        found.start() for found in (_FRAGMENT.search(text, position), _ENTITY.search(text, position)) if found
+    ]
+    return min(places, default=None)
+
+
+def _read(reader: _Reader, text: str, position: int, limit: int) -> None:
+    """Weave what stands between the tags of ``text[position:limit]``."""
+    while (token := _TOKEN.search(text, position, limit)) is not None:
         reader.text(position, token.start())
         position = token.end()
         if token.lastgroup == "entity":
             reader.entity(token)
         elif token.lastgroup == "comment":
-            end = text.find("-->", position)
+            end = text.find("-->", position, limit)
             if end < 0:
-                break
+                return
             position = end + 3
         else:
             name = _NAME.match(text, token.start())
             if name is not None:
-                position = reader.tag(name[1].lower(), token)
-    reader.text(position, len(text))
-    reader.attributes()
-    return reader.weaver.view(kind, "markup")
+                position = min(reader.tag(name[1].lower(), token), limit)
+    reader.text(position, limit)
 
 
 class _Reader:
-    """State of one reading: what has been woven, and whether the line holds a cell already."""
+    """State of one reading. ``folded``: a line end in the source is a space, as HTML has it."""
 
     def __init__(self, text: str, *, folded: bool) -> None:
         self.raw = text
@@ -150,7 +167,7 @@ class _Reader:
         for start, end in self._escaped_tags:
             self.weaver.gap("\n")
             position = start
-            for token in _ENTITY_ALONE.finditer(self.raw, start, end):
+            for token in _ENTITY.finditer(self.raw, start, end):
                 self.weaver.copy(position, token.start())
                 self.entity(token)
                 position = token.end()
