@@ -1,4 +1,4 @@
-"""The user's folders. ``SAFE_PROMPT_CONFIG_DIR`` replaces all of them, so that tests and CI isolate themselves.
+"""The user's folders. ``SAFE_PROMPT_CONFIG_DIR`` replaces them all, so that tests and CI isolate themselves.
 
 The paths are named, not made: whoever writes a file makes its folder, readable by the user alone.
 """

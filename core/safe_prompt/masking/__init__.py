@@ -1,0 +1,1 @@
+"""Masking: operators, placeholders, the vault, and the way back."""

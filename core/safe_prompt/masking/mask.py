@@ -1,0 +1,224 @@
+"""Mask a document: find the places in the file that its findings mean, and put something else there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from safe_prompt.documents.document import Address, Document, Kind, Part
+from safe_prompt.documents.span import Span
+from safe_prompt.findings.finding import Action, Finding
+from safe_prompt.masking.align import (
+    align_json,
+    align_python,
+    parses_as_json,
+    parses_as_python,
+    quote_scalars,
+)
+from safe_prompt.masking.apply import Region, apply, merge
+from safe_prompt.masking.operators import Operator, operator_named
+from safe_prompt.masking.vault import Vault
+
+MASKING_ACTIONS: frozenset[Action] = frozenset(("mask", "confirm", "block"))
+WITHHELD = "[safe-prompt: this text was withheld, because it could not be masked]"
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """A masked document.
+
+    ``lossy``: something was replaced that no vault brings back. ``withheld``: masking failed, and the whole
+    text was left out. ``notes`` says both in words, for the user.
+    """
+
+    text: str = field(repr=False)
+    replaced: int
+    lossy: bool = False
+    withheld: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def mask_document(
+    document: Document,
+    findings: Sequence[Finding],
+    actions: Sequence[Action | None],
+    vault: Vault,
+    operator: str = "placeholder",
+) -> str:
+    """The document's text with every finding replaced whose action is mask, confirm or block.
+
+    Raises:
+        ConfigError: there is no such operator.
+    """
+    return mask_with_notes(document, findings, actions, vault, operator).text
+
+
+def mask_with_notes(
+    document: Document,
+    findings: Sequence[Finding],
+    actions: Sequence[Action | None],
+    vault: Vault,
+    operator: str = "placeholder",
+) -> Masking:
+    """Like ``mask_document``, with what a user must be told.
+
+    No text makes it raise: where masking fails, the text is withheld as a whole, which leaks nothing and which
+    a trusted restore still undoes.
+
+    Raises:
+        ConfigError: there is no such operator.
+    """
+    chosen = operator_named(operator)
+    # A finding without a verdict is masked: a caller's mistake must not send it.
+    verdicts = [*actions, *["mask"] * (len(findings) - len(actions))]
+    wanted = [
+        finding for finding, action in zip(findings, verdicts, strict=False) if action in MASKING_ACTIONS
+    ]
+    vault.reserve(document.text)
+    if not wanted:
+        return Masking(document.text, 0)
+    try:
+        places = _places(document, wanted)
+        text = _replace(document, places, chosen, vault)
+    except Exception as error:  # whatever the cause, the text must not leave unmasked
+        return _withhold(document, chosen, vault, type(error).__name__)
+    return Masking(text, len(places), chosen.lossy, notes=(chosen.note,) if chosen.note else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A region of the file, and what its text means: None where that is the text itself."""
+
+    region: Region
+    value: str | None = field(default=None, repr=False)
+
+
+def _places(document: Document, findings: Iterable[Finding]) -> list[_Place]:
+    groups: dict[tuple[str, str | None], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.pointer, finding.decoded), []).append(finding)
+    whole = groups.pop(("", None), [])
+    places = [_Place(region) for region in _aligned(document.text, document.kind, _regions(whole))]
+    if groups:
+        places += _addressed(document, groups)
+        places = _merge_places(document.text, places)
+        if not _stays_json(document.text, places) and _loads(document.text):
+            # Regions that reach over strings: mask inside each string they touch.
+            places = [_Place(region) for region in align_json(document.text, [p.region for p in places])]
+    return places
+
+
+def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Finding]]) -> list[_Place]:
+    from safe_prompt.documents.locate import Locator
+    from safe_prompt.documents.parts import read_parts
+
+    parts: dict[tuple[str, str | None], Part] = {
+        (part.address.pointer, part.address.decoded): part for part in read_parts(document).parts
+    }
+    locator = Locator(document)
+    places: list[_Place] = []
+    for key, group in groups.items():
+        part = parts.get(key)
+        regions = _regions(group)
+        address = (
+            part.address
+            if part
+            else Address(group[0].pointer, group[0].cell, group[0].output, group[0].decoded)
+        )
+        if part is not None:
+            regions = _aligned(part.text, part.kind, regions)
+        for region in regions:
+            value = part.text[region.start : region.end] if part and not address.decoded else None
+            located = locator.spans(address, (Span(region.start, region.end),))
+            if not located:
+                raise LookupError("a finding has no place in the file")
+            places += (_Place(_moved(region, span), value if len(located) == 1 else None) for span in located)
+    return places
+
+
+def _regions(findings: Iterable[Finding]) -> tuple[Region, ...]:
+    return merge(
+        Region.of(finding, span)
+        for finding in findings
+        for span in finding.spans or (Span(finding.start, finding.end),)
+    )
+
+
+def _moved(region: Region, span: Span) -> Region:
+    return Region(span.start, span.end, region.entity, region.rank, region.one_way, region.bare)
+
+
+def _merge_places(text: str, places: list[_Place]) -> list[_Place]:
+    values = {(place.region.start, place.region.end): place.value for place in places}
+    merged = quote_scalars(text, merge(place.region for place in places))
+    return [_Place(region, values.get((region.start, region.end))) for region in merged]
+
+
+def _aligned(text: str, kind: Kind, regions: tuple[Region, ...]) -> tuple[Region, ...]:
+    """Regions moved so that Python and JSON still parse, where the text parsed before."""
+    if not regions:
+        return regions
+    regions = tuple(
+        Region(r.start, min(r.end, len(text)), r.entity, r.rank, r.one_way)
+        for r in regions
+        if r.start < len(text)
+    )
+    if kind == "json" and parses_as_json(text):
+        return align_json(text, regions)
+    if kind == "python" and not _probe(text, regions) and parses_as_python(text):
+        for whole_strings in (False, True):
+            fitted = align_python(text, regions, whole_strings=whole_strings)
+            if fitted is not None and _probe(text, fitted):
+                return fitted
+    return regions
+
+
+def _probe(text: str, regions: Iterable[Region]) -> bool:
+    return parses_as_python(apply(text, [(Span(r.start, r.end), "SP_X_1_aaaa") for r in regions]))
+
+
+def _stays_json(text: str, places: Iterable[_Place]) -> bool:
+    probe = [(Span(p.region.start, p.region.end), '"x"' if p.region.quoted else "x") for p in places]
+    return _loads(apply(text, probe))
+
+
+def _loads(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _replace(document: Document, places: Sequence[_Place], operator: Operator, vault: Vault) -> str:
+    replacements: list[tuple[Span, str]] = []
+    for place in places:
+        region = place.region
+        raw = document.text[region.start : region.end]
+        value = place.value if place.value is not None else _meaning(raw, document.kind)
+        new = operator.replace(region, raw, value, vault)
+        replacements.append((Span(region.start, region.end), f'"{new}"' if region.quoted else new))
+    return apply(document.text, replacements)
+
+
+def _meaning(raw: str, kind: Kind) -> str:
+    """A raw piece of a JSON string with its escapes undone; other text as it is."""
+    if kind in {"json", "notebook"} and "\\" in raw:
+        try:
+            # In a list, because a region of a notebook may reach over several strings of a line array.
+            return "".join(json.loads(f'["{raw}"]', strict=False))
+        except (ValueError, TypeError, RecursionError):
+            return raw
+    return raw
+
+
+def _withhold(document: Document, operator: Operator, vault: Vault, reason: str) -> Masking:
+    note = f"the text was withheld, because it could not be masked ({reason}): please report this"
+    try:
+        if operator.lossy:
+            return Masking(WITHHELD, 1, lossy=True, withheld=True, notes=(note,))
+        word = vault.issue(document.text, entity="WITHHELD", one_way=True)
+        return Masking(word, 1, withheld=True, notes=(note,))
+    except Exception:  # not even the vault works
+        return Masking(WITHHELD, 1, lossy=True, withheld=True, notes=(note,))

@@ -1,0 +1,85 @@
+"""Masking operators: what takes the place of a value. All but ``placeholder`` are lossy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from safe_prompt.errors import ConfigError
+from safe_prompt.masking.apply import Region
+from safe_prompt.masking.placeholders import type_of
+from safe_prompt.masking.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """``replace(region, raw, value, vault)`` gives the text that takes the place of ``raw``."""
+
+    name: str
+    lossy: bool
+    replace: Callable[[Region, str, str, Vault], str]
+    note: str = ""
+
+
+def operator_named(name: str) -> Operator:
+    """The operator of that name.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    found = OPERATORS.get(name)
+    if found is None:
+        raise ConfigError(f"unknown masking operator {name!r}", remedy=f"Use one of {', '.join(OPERATORS)}.")
+    return found
+
+
+def _placeholder(region: Region, raw: str, value: str, vault: Vault) -> str:
+    return vault.issue(raw, entity=region.entity, one_way=region.one_way, value=value, quoted=region.quoted)
+
+
+def _redact(region: Region, raw: str, value: str, vault: Vault) -> str:
+    return f"REDACTED_{type_of(region.entity)}"
+
+
+def _hash(region: Region, raw: str, value: str, vault: Vault) -> str:
+    return f"HASH_{type_of(region.entity)}_{vault.hash_tag(region.entity, value)}"
+
+
+def _drop(region: Region, raw: str, value: str, vault: Vault) -> str:
+    return _redact(region, raw, value, vault) if region.bare else ""
+
+
+def _partial(region: Region, raw: str, value: str, vault: Vault) -> str:
+    """Card and IBAN keep their last four characters, an e-mail address its first letter and its domain.
+
+    Four digits are what PCI DSS 4 (3.4.1) lets a receipt show. Every other entity, and credentials above all,
+    keeps nothing, not even its length.
+    """
+    if region.bare or region.one_way:
+        return _redact(region, raw, value, vault)
+    if region.entity in {"CREDIT_CARD", "IBAN_CODE"}:
+        characters = [character for character in value if character.isascii() and character.isalnum()]
+        if len(characters) >= 12:
+            return "****" + "".join(characters[-4:])
+    if region.entity == "EMAIL_ADDRESS":
+        local, at, domain = value.partition("@")
+        # Letters, digits, dots and hyphens alone: what is kept must not need escaping where it is put.
+        plain = all(character.isalnum() or character in ".-" for character in domain)
+        if at and domain and plain and len(local) > 1 and local[0].isalnum():
+            return f"{local[0]}***@{domain}"
+    return "********"
+
+
+OPERATORS: Mapping[str, Operator] = MappingProxyType(
+    {
+        operator.name: operator
+        for operator in (
+            Operator("placeholder", False, _placeholder),
+            Operator("redact", True, _redact, "values are replaced by their type and cannot be restored"),
+            Operator("partial", True, _partial, "values are shown in part and cannot be restored"),
+            Operator("hash", True, _hash, "values are replaced by keyed hashes and cannot be restored"),
+            Operator("drop", True, _drop, "values are removed and cannot be restored"),
+        )
+    }
+)
