@@ -1,4 +1,4 @@
-"""Company words: codenames, clients and the like that the owner lists in settings, plainly or as keyed hashes.
+"""Company words: codenames, clients and the like that the owner lists in settings, plain or as keyed hashes.
 
 A term is compared by its letters and digits alone, in lower case, so ``Project Falcon`` also matches
 ``project-falcon``, ``PROJECT_FALCON`` and ``ProjectFalcon``, but only as whole words.
@@ -18,8 +18,8 @@ from safe_prompt.documents.view import View
 
 if TYPE_CHECKING:
     from safe_prompt.findings.fingerprint import Key
-    from safe_prompt.rules.loader import Ruleset
     from safe_prompt.rules.rule import Rule
+    from safe_prompt.rules.ruleset import Ruleset
 
 # A word: letters and digits with their combining marks. An underscore separates, as in identifiers.
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]{0,4})+")
@@ -46,7 +46,7 @@ class Terms:
 
 
 def hash_term(term: str, key: Key) -> str:
-    """``KEY:WORDS:LENGTH:DIGEST`` of a term: it can be matched with the key, and says nothing but its size without.
+    """``KEY:WORDS:LENGTH:DIGEST`` of a term: matched with the key, and without it nothing but the size.
 
     Raises:
         ValueError: the term has no letter or digit.
@@ -94,7 +94,9 @@ def _index(terms: Terms, key_id: str) -> _Index:
     hashed = [item for item in map(read_hash, terms.hashes) if item is not None and item[0] == key_id]
     return _Index(
         joined=frozenset(joined for _, joined in normal),
-        heads=tuple(sorted({_fold(_CAMEL.split(_WORD.findall(word)[0])[0]) for word in spaced if _normal(word)[0]})),
+        heads=tuple(
+            sorted({_fold(_CAMEL.split(_WORD.findall(word)[0])[0]) for word in spaced if _normal(word)[0]})
+        ),
         inner=tuple(word for word in terms.words if _UNSPACED.search(word)),
         digests=frozenset((length, digest) for _, _, length, digest in hashed),
         lengths=frozenset(length for _, _, length, _ in hashed),
@@ -142,6 +144,10 @@ def _longest(
         joined += word
         if joined in index.joined:
             evidence, end = "term", stop
-        elif key is not None and len(joined) in index.lengths and (len(joined), _digest(joined, key)) in index.digests:
+        elif (
+            key is not None
+            and len(joined) in index.lengths
+            and (len(joined), _digest(joined, key)) in index.digests
+        ):
             evidence, end = "hashed-term", stop
     return evidence, end
