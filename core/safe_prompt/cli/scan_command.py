@@ -1,0 +1,256 @@
+"""Find secrets, personal data, company words and hidden text.
+
+A folder is scanned without what git ignores, without binaries and without links. Exit codes: 0 clean; 1 findings
+at or above --fail-on, or with --to an action of mask or more; 2 usage or settings error; 3 something wanted could
+not be scanned."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS, USAGE
+from safe_prompt.cli.files import STDIN
+from safe_prompt.documents.document import Omission
+from safe_prompt.findings.finding import ACTIONS, SEVERITIES
+from safe_prompt.reports.report import Entry, Report
+
+if TYPE_CHECKING:
+    from safe_prompt.cli.choices import Baseline
+    from safe_prompt.cli.scan_file import FileResult, Options
+    from safe_prompt.policy.settings import Settings
+
+FORMATS: Final = ("text", "json", "jsonl", "sarif", "github")
+DEFAULT_FAIL_ON: Final = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Everything found under some paths, before baseline, ``--min-severity`` and destination."""
+
+    entries: tuple[Entry, ...]
+    not_scanned: tuple[Omission, ...]
+    skipped: tuple[Omission, ...]
+    tiers: dict[str, str]
+    stats: Counter[str]
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Options of ``safe-prompt scan``."""
+    add_selection(parser)
+    parser.add_argument("--to", metavar="DEST", help="also decide what policy does on the way to a destination")
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository")
+    parser.add_argument("--min-severity", metavar="S", choices=SEVERITIES, help="leave out what is below")
+    parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)")
+    parser.add_argument("--require", choices=["names"], help="exit 3 where this tier is not active")
+    parser.add_argument("--no-color", action="store_true", help="no colours (so does the variable NO_COLOR)")
+
+
+def add_selection(parser: ArgumentParser) -> None:
+    """Options that say what is scanned, and under which settings."""
+    from safe_prompt.documents.document import Kind
+
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders, or - for standard input")
+    parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
+    parser.add_argument("--no-names", action="store_true", help="leave out the names tier")
+    kinds = Kind.__args__  # type: ignore[attr-defined]
+    parser.add_argument("--kind", metavar="KIND", choices=kinds, help=f"read as: {', '.join(kinds)}")
+
+
+def run(arguments: Namespace) -> int:
+    """Scan, report, and return the exit code."""
+    from safe_prompt.cli.choices import apply_baseline, at_least, find_baseline
+
+    settings = settings_for(arguments)
+    start = start_of(arguments.paths)
+    baseline = None if arguments.paths == [STDIN] else find_baseline(arguments.baseline, start)
+    form: str = arguments.format
+    scanned = scan_paths(
+        arguments, settings, excerpts=form == "text", contexts=baseline is not None or form == "sarif"
+    )
+    stats = scanned.stats
+    entries = apply_baseline(scanned.entries, baseline, stats)
+    entries = at_least(entries, arguments.min_severity, stats)
+    report = _report(arguments, settings, scanned, entries, baseline)
+    code = _exit_code(arguments, settings, report)
+    report = replace(report, advice=code == FINDINGS and form == "text" and baseline is None)
+    sys.stdout.write(render(report, form, colour=_colour(arguments)))
+    for note in settings.notes:
+        print(f"safe-prompt: {note}", file=sys.stderr)
+    if arguments.require and scanned.tiers.get(arguments.require) != "active":
+        state = scanned.tiers.get(arguments.require, "off")
+        print(f"safe-prompt: the {arguments.require} tier is required, and is {state}", file=sys.stderr)
+        return code if code == USAGE else FAILED
+    return code
+
+
+def settings_for(arguments: Namespace) -> Settings:
+    """Settings in force where the first path lies (the working directory for standard input)."""
+    from safe_prompt.policy.settings import load_settings
+
+    return load_settings(start_of(arguments.paths), arguments.policy)
+
+
+def start_of(paths: Sequence[str]) -> Path:
+    """The folder from which settings and baseline are looked for."""
+    first = next((path for path in paths if path != STDIN), None)
+    if first is None:
+        return Path.cwd()
+    path = Path(first)
+    return path if path.is_dir() else path.parent
+
+
+def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, contexts: bool) -> Options:
+    """What every file's scan needs, from options and settings."""
+    from safe_prompt.cli.scan_file import FileResult, Options
+
+    return Options(
+        today=date.today(),
+        terms=settings.terms,
+        rule_files=tuple(settings.rule_files),
+        kind=arguments.kind,
+        names=not arguments.no_names,
+        excerpts=excerpts,
+        contexts=contexts,
+    )
+
+
+def scan_paths(arguments: Namespace, settings: Settings, *, excerpts: bool, contexts: bool) -> Scanned:
+    """Scan what the arguments name, and leave out what settings leave out.
+
+    Raises:
+        ConfigError: a path does not exist, or a rule file cannot be used.
+    """
+    from safe_prompt.cli.choices import apply_settings, excluder
+    from safe_prompt.cli.files import select
+    from safe_prompt.cli.progress import progress
+    from safe_prompt.cli.scan_file import FileResult
+    from safe_prompt.cli.workers import scan_files
+    from safe_prompt.rules.loader import load_in_force
+
+    options = options_for(arguments, settings, excerpts=excerpts, contexts=contexts)
+    load_in_force(options.rule_files)  # a broken rule file ends the run here, not once a file
+    paths: list[str] = arguments.paths or ["."]
+    selection = select([path for path in paths if path != STDIN], excluder(settings.repository))
+    results: list[FileResult] = []
+    if STDIN in paths:
+        results.append(_scan_stdin(options))
+    with progress(len(selection.targets)) as done:
+        results += scan_files(selection.targets, options, done=done)
+    stats: Counter[str] = Counter(
+        files=sum(result.scanned for result in results),
+        suppressed=sum(result.suppressed for result in results),
+        excluded=selection.excluded,
+    )
+    found = [entry for result in results for entry in result.entries]
+    tiers: dict[str, str] = next((dict(result.tiers) for result in results if result.tiers), {})
+    return Scanned(
+        apply_settings(found, settings.repository, stats),
+        (*selection.not_scanned, *(one for result in results for one in result.not_scanned)),
+        (*selection.skipped, *(one for result in results for one in result.skipped)),
+        tiers or _tiers(options.names),
+        stats,
+    )
+
+
+def _tiers(names: bool) -> dict[str, str]:
+    from safe_prompt.scan import NAMES_OFF, TIERS
+
+    return dict(TIERS if names else NAMES_OFF)
+
+
+def _scan_stdin(options: Options) -> FileResult:
+    from safe_prompt.cli.scan_file import FileResult, scan_text
+    from safe_prompt.documents.document import decode
+    from safe_prompt.errors import DocumentError
+
+    data = sys.stdin.buffer.read()
+    try:
+        return scan_text(decode(data, "standard input"), None, options)
+    except DocumentError as error:
+        return FileResult(not_scanned=(Omission(None, f"{error.problem}. {error.remedy}".strip()),))
+
+
+def _report(
+    arguments: Namespace,
+    settings: Settings,
+    scanned: Scanned,
+    entries: tuple[Entry, ...],
+    baseline: Baseline | None,
+) -> Report:
+    from safe_prompt import __version__
+
+    stats = scanned.stats
+    stats["findings"] = len(entries)
+    stats["not_scanned"] = len(scanned.not_scanned)
+    stats["skipped"] = len(scanned.skipped)
+    report = Report(
+        entries=entries,
+        not_scanned=scanned.not_scanned,
+        skipped=scanned.skipped,
+        tiers=scanned.tiers,
+        stats=dict(sorted(stats.items())),
+        version=__version__,
+    )
+    if arguments.format == "sarif":
+        from safe_prompt.rules.loader import load_in_force
+
+        report = replace(report, rules=load_in_force(tuple(settings.rule_files)).by_id)
+    if arguments.to:
+        decision = settings.policy.decide([entry.finding for entry in entries], arguments.to)
+        acted = tuple(
+            replace(entry, finding=replace(entry.finding, action=action))
+            for entry, action in zip(entries, decision.actions, strict=True)
+        )
+        report = replace(
+            report,
+            entries=acted,
+            destination=decision.destination.id,
+            action=decision.action,
+            reasons=decision.reasons,
+        )
+    return report
+
+
+def _exit_code(arguments: Namespace, settings: Settings, report: Report) -> int:
+    if report.not_scanned:
+        return FAILED
+    fail_on = arguments.fail_on or settings.policy.fail_on or DEFAULT_FAIL_ON
+    least = SEVERITIES.index(fail_on)
+    if any(SEVERITIES.index(entry.finding.severity) >= least for entry in report.entries):
+        return FINDINGS
+    if report.action is not None and ACTIONS.index(report.action) >= ACTIONS.index("mask"):
+        return FINDINGS
+    return CLEAN
+
+
+def render(report: Report, form: str, *, colour: bool) -> str:
+    """A report in one of ``FORMATS``."""
+    if form == "text":
+        from safe_prompt.reports.text import render_text
+
+        return render_text(report, colour=colour)
+    if form == "sarif":
+        from safe_prompt.reports.sarif import render_sarif
+
+        return render_sarif(report)
+    if form == "github":
+        from safe_prompt.reports.github import render_github
+
+        return render_github(report)
+    from safe_prompt.reports.json import render_json, render_jsonl
+
+    return render_json(report) if form == "json" else render_jsonl(report)
+
+
+def _colour(arguments: Namespace) -> bool:
+    import os
+
+    return not arguments.no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()

@@ -1,0 +1,67 @@
+"""What every report format is made from: findings with what surrounds them, and what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from safe_prompt.documents.document import Omission
+from safe_prompt.findings.finding import Action, Finding
+from safe_prompt.rules.rule import Rule
+
+def _none() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Lines of source around a finding, every found value hidden. ``line`` is the 1-based first line."""
+
+    line: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding in a report. ``context`` is the hash of ``findings.surroundings``, ``""`` where not wanted."""
+
+    finding: Finding
+    context: str = ""
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run. Entries are sorted by path, then by place. ``stats`` holds counts, never times.
+
+    ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails: the
+    text report then says what to do. ``rules`` are the rules that findings name, by id.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    not_scanned: tuple[Omission, ...] = ()
+    skipped: tuple[Omission, ...] = ()
+    tiers: Mapping[str, str] = field(default_factory=_none)
+    stats: Mapping[str, int] = field(default_factory=_none)
+    rules: Mapping[str, Rule] = field(default_factory=_none)
+    destination: str | None = None
+    action: Action | None = None
+    reasons: tuple[str, ...] = ()
+    advice: bool = False
+    version: str = ""
+
+
+def place_of(finding: Finding) -> str:
+    """Where a finding stands in a notebook: ``cell 3 output 0 text/html``; ``""`` for a plain file."""
+    parts = []
+    if finding.cell is not None:
+        parts.append(f"cell {finding.cell.index}")
+    if finding.output is not None:
+        parts.append(f"output {finding.output.index} {finding.output.mime}")
+    if finding.decoded:
+        parts.append(finding.decoded)
+    if not parts and finding.pointer:
+        parts.append(finding.pointer)
+    return " ".join(parts)
