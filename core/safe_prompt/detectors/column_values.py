@@ -1,0 +1,152 @@
+"""Whether a value has the shape its column's name promises. Shapes, not checksums: the name is the evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from safe_prompt.detectors.validators.network_numbers import ip_address, mac_address
+from safe_prompt.detectors.validators.payment_numbers import luhn
+
+_NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’.\-][^\W\d_]+)*\.?|d['’][^\W\d_]+)"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|do|dos|das|du|la|le|los|las|el|al|bin|ibn|ben|zu|zur|zum|ter|ten|te|af|av|und|y|e|i|dos|van’t)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
+_SHOUTED = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
+_NOT_A_NAME = frozenset(
+    """true false none null nan unknown other male female yes no string str int float name email user admin root test model class
+    object function method type value default required optional description example monday tuesday wednesday thursday friday
+    saturday sunday january february march april may june july august september october november december total error warning
+    new open closed active inactive pending the and for with from this that todo data file table column key list dict city
+    country state company product service team group department manager sales marketing support engineering finance
+    corporation inc ltd gmbh llc corp university institute bank library project server client api""".split()
+)
+_DATE = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
+    r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6})(?:[T ]00:00(?::00)?(?:\.0+)?)?"
+)
+_PHONE = re.compile(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}\.[A-Za-z]{2,24}")
+_IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
+_USERNAME = re.compile(r"@?[\w][\w.@+\-]{1,48}")
+
+
+def name(value: str) -> bool:
+    """A person's whole name: at least two words in capitals' style."""
+    return " " in value and _fits_name(value)
+
+
+def name_part(value: str) -> bool:
+    """A given or family name: one word or more, an initial too."""
+    return _fits_name(value)
+
+
+def _fits_name(value: str) -> bool:
+    if not 1 < len(value) <= 60 or value.count(" ") > 6:
+        return False
+    if _NAME.fullmatch(value) is None and _SHOUTED.fullmatch(value) is None:
+        return False
+    return not any(word in _NOT_A_NAME for word in re.findall(r"[^\W\d_]+", value.lower()))
+
+
+def email(value: str) -> bool:
+    """An address with a domain."""
+    return _EMAIL.fullmatch(value) is not None
+
+
+def phone(value: str) -> bool:
+    """Six to seventeen digits with the separators of telephone numbers, no date and no decimal."""
+    if _PHONE.fullmatch(value) is None or _DATE.fullmatch(value) or re.fullmatch(r"\d+\.\d{1,3}", value):
+        return False
+    return 6 <= sum(character.isdecimal() for character in value) <= 20
+
+
+def address(value: str) -> bool:
+    """Words and, in most cases, a house number; no address in memory, network or mail."""
+    if not 6 <= len(value) <= 160 or "@" in value or "://" in value or "=" in value or value.count("(") != value.count(")"):
+        return False
+    letters = sum(character.isalpha() for character in value)
+    return letters >= 4 and " " in value and (any(c.isdecimal() for c in value) or value[0].isupper())
+
+
+def date(value: str) -> bool:
+    """A calendar date, with a month's name or in digits."""
+    return len(value) <= 28 and _DATE.fullmatch(value) is not None
+
+
+def identifier(value: str) -> bool:
+    """A number or code with at least four digits."""
+    return _IDENTIFIER.fullmatch(value) is not None and sum(c.isdecimal() for c in value) >= 4
+
+
+def plate_or_vin(value: str) -> bool:
+    """A short code of capitals and digits."""
+    return 2 <= len(value) <= 20 and value.upper() == value and any(c.isdecimal() for c in value) and "." not in value
+
+
+def card(value: str) -> bool:
+    """Twelve to nineteen digits that pass Luhn."""
+    digits = re.sub(r"[ -]", "", value)
+    return digits.isascii() and digits.isdecimal() and 12 <= len(digits) <= 19 and luhn(digits)
+
+
+def bank_account(value: str) -> bool:
+    """At least six digits."""
+    return _IDENTIFIER.fullmatch(value) is not None and sum(c.isdecimal() for c in value) >= 6
+
+
+def iban(value: str) -> bool:
+    """Country, check digits and length of an IBAN, right or mistyped."""
+    return re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.sub(r"[ -]", "", value)) is not None
+
+
+def username(value: str) -> bool:
+    """One word of letters, digits and ``._-``, at least three long, and no number."""
+    return len(value) >= 3 and _USERNAME.fullmatch(value) is not None and any(c.isalpha() for c in value) and value.lower() not in _NOT_A_NAME
+
+
+def amount(value: str) -> bool:
+    """A sum of money of three digits or more."""
+    return re.fullmatch(r"[€$£]?\s?\d[\d.,' ]{2,14}(?:\s?(?:€|[A-Z]{3}))?", value) is not None
+
+
+def words(value: str) -> bool:
+    """Text with a letter in it."""
+    return len(value) <= 200 and any(character.isalpha() for character in value)
+
+
+def ip(value: str) -> bool:
+    """An address outside the private ranges."""
+    return ip_address(value) is not False
+
+
+def mac(value: str) -> bool:
+    """Six octets."""
+    return re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", value) is not None and mac_address(value) is True
+
+
+# rule of the column -> shape of its values
+SHAPES: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "column-person": name,
+        "column-email": email,
+        "column-phone": phone,
+        "column-address": address,
+        "column-date-of-birth": date,
+        "column-us-ssn": identifier,
+        "column-national-id": identifier,
+        "column-credit-card": card,
+        "column-iban": iban,
+        "column-bank-account": bank_account,
+        "column-passport": identifier,
+        "column-driver-license": identifier,
+        "column-vehicle": plate_or_vin,
+        "column-medical-record": identifier,
+        "column-customer-id": identifier,
+        "column-username": username,
+        "column-ip-address": ip,
+        "column-mac-address": mac,
+        "column-health": words,
+        "column-salary": amount,
+    }
+)

@@ -1,0 +1,139 @@
+"""The header-aware reader: decides what a whole column holds from its name and its values, and reports it once.
+
+A column is decided by three things: what its name says (``column_names``), how many of its values have the promised
+shape (``column_values``), and which other columns stand beside it. ``name`` is a column of persons beside ``email`` or
+``dob``; alone it may be a list of models, rivers or files, and stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from safe_prompt.detectors.column_names import Meaning, meaning_of
+from safe_prompt.detectors.column_values import SHAPES, name_part, username
+from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.records import records
+from safe_prompt.detectors.samples import is_sample
+from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
+from safe_prompt.documents.span import Span
+from safe_prompt.documents.view import View
+from safe_prompt.findings.finding import Severity
+from safe_prompt.rules.rule import Rule
+from safe_prompt.rules.ruleset import Ruleset
+
+MANY = 5  # people in one column from which a list of contacts is more than a contact
+RATE = 0.6  # share of values that must have the shape the name promises
+SAMPLED = 400  # values looked at in a long column
+
+# Columns that say something about a person by themselves, and so vouch for a column of names beside them.
+_COMPANIONS = frozenset(
+    ("column-email", "column-phone", "column-address", "column-date-of-birth", "column-us-ssn", "column-national-id",
+     "column-credit-card", "column-iban", "column-passport", "column-driver-license", "column-medical-record",
+     "column-vehicle", "column-bank-account", "column-mac-address", "column-ip-address")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: Column
+    meaning: Meaning
+    rule: str
+    rate: float
+
+
+def detect(view: View, rules: Ruleset) -> Iterator[Match]:
+    """One match per column, key or label whose values are personal; ``cells`` holds the spans of all of them."""
+    text = view.text
+    known = rules.by_detector("columns")
+    if not known or len(text) < 8:
+        return
+    taken: list[Span] = []
+    for table in delimited_and_printed(text):
+        for match in _judged(text, table, known):
+            taken.append(Span(match.start, match.cells[-1].end))
+            yield match
+    for table in records(text):
+        free = _without(table, taken) if taken else table
+        for match in _judged(text, free, known):
+            if table.layout == "sql":
+                taken.append(Span(match.start, match.cells[-1].end))
+            yield match
+
+
+def _without(table: Table, taken: Sequence[Span]) -> Table:
+    """The table without cells that a table read before has reported."""
+    low, high = min(span.start for span in taken), max(span.end for span in taken)
+    columns = []
+    for column in table.columns:
+        cells = tuple(
+            cell for cell in column.cells
+            if cell.end <= low or cell.start >= high or not any(cell.overlaps(span) for span in taken)
+        )  # fmt: skip
+        if cells:
+            columns.append(Column(column.name, cells))
+    return Table(table.layout, tuple(columns))
+
+
+def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Match]:
+    named = [(column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None]
+    parts = sum(meaning.part for _, meaning in named)
+    candidates = [c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None]
+    vouched = any(c.rule in _COMPANIONS for c in candidates)
+    for candidate in candidates:
+        rule = known.get(candidate.rule)
+        if rule is not None and (vouched or _stands_alone(candidate, table.layout, parts)):
+            yield _match(text, rule, candidate, vouched)
+
+
+def _stands_alone(candidate: _Candidate, layout: str, parts: int) -> bool:
+    """Whether a column says enough without a companion. Keys in a literal are mostly code's own examples."""
+    rows = len(candidate.column.cells)
+    if candidate.rule == "column-person":
+        return rows > 1 and layout != "records" and (parts > 1 or candidate.meaning.trust == "certain")
+    if candidate.rule == "column-username":
+        return rows >= MANY and layout != "records"
+    return candidate.meaning.trust == "certain"
+
+
+def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout: str) -> _Candidate | None:
+    """The column as what its name says, where its values agree; a column of owners may hold account names."""
+    if not column.cells:
+        return None
+    step = len(column.cells) // SAMPLED + 1
+    values = [text[cell.start : cell.end] for cell in column.cells[::step]]
+    one_word = meaning.part and (parts or meaning.trust == "certain")
+    shape = name_part if one_word else SHAPES[meaning.rule]
+    rate = _rate(shape, values)
+    if layout == "records" and (rate < RATE or len(values) < 3 or meaning.rule == "column-person"):
+        # A few keys and labels are no table: each value stands for itself.
+        fitting = tuple(cell for cell in column.cells if shape(text[cell.start : cell.end]))
+        return _Candidate(Column(column.name, fitting), meaning, meaning.rule, 1.0) if fitting else None
+    if rate >= RATE:
+        return _Candidate(column, meaning, meaning.rule, rate)
+    if meaning.rule == "column-person" and meaning.trust == "likely" and not meaning.part:
+        rate = _rate(username, values)
+        if rate >= 0.9:
+            return _Candidate(column, meaning, "column-username", rate)
+    return None
+
+
+def _rate(shape: Callable[[str], bool], values: Sequence[str]) -> float:
+    return sum(map(shape, values)) / len(values)
+
+
+def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match:
+    cells = tuple(sorted(candidate.column.cells))
+    real = tuple(cell for cell in cells if not is_sample(rule.entity, rule.category, text[cell.start : cell.end]))
+    severity: Severity | None = None
+    if not real:
+        severity = "info"
+    elif len(real) >= MANY and rule.severity == "low":
+        severity = "medium"
+    cells = real or cells
+    confidence = rule.confidence * (0.7 + 0.3 * candidate.rate)
+    if candidate.meaning.trust == "likely":
+        confidence = min(confidence, 0.8)
+    evidence = ("name", "values", *(("companions",) if vouched else ()), *(() if real else ("sample",)))
+    detail = f"{len(cells)} values of one column" if len(cells) > 1 else ""
+    return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, detail, cells)

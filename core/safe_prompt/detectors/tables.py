@@ -1,0 +1,210 @@
+"""Tables in text: delimited rows, Markdown and boxed tables, printed DataFrames. Offsets are code points of the text.
+
+A table begins at a line that could be a header: at least one of its names means something (``column_names``), and the
+next line has as many fields. Nothing else of the text is looked at twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from safe_prompt.detectors.column_names import meaning_of
+from safe_prompt.documents.span import Span
+
+ROWS_MAX = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name as written, and the spans of its non-empty values."""
+
+    name: str
+    cells: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns that belong together: of a table, of records with the same keys, or the labels of one form."""
+
+    layout: str
+    columns: tuple[Column, ...]
+
+
+EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
+_RULER = re.compile(r"[\s|+:=\-–—─┼│├┤┌┐└┘┬┴╪═╞╡]+")
+_TOKEN = re.compile(r"\S+(?: \S+)*")
+_QUOTED_FIELD = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
+_DELIMITERS = ("\t", "|", ";", ",")
+# A header of a printed table is followed by a row; both have fields two or more spaces apart.
+_WIDE = re.compile(r"\S {2,}\S[^\n]*\n[^\n]*\S {2,}\S")
+
+
+def delimited_and_printed(text: str) -> Iterator[Table]:
+    """Tables of any layout, in order of their headers."""
+    present = [delimiter for delimiter in _DELIMITERS if delimiter in text]
+    printed = "  " in text and _WIDE.search(text) is not None
+    if not present and not printed:
+        return
+    lines = _lines(text)
+    number = 0
+    while number < len(lines) - 1:
+        table, following = _table_at(text, lines, number, present, printed)
+        if table is not None:
+            yield table
+        number = following
+
+
+def _lines(text: str) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        spans.append(Span(start, end - 1 if end > start and text[end - 1] == "\r" else end))
+        start = end + 1
+    return spans
+
+
+def _table_at(
+    text: str, lines: Sequence[Span], number: int, present: Sequence[str], printed: bool
+) -> tuple[Table | None, int]:
+    line = lines[number]
+    if line.end - line.start < 4 or line.end - line.start > 4_000:
+        return None, number + 1
+    header = text[line.start : line.end]
+    for delimiter in present:
+        if delimiter not in header:
+            continue
+        fields = split_fields(text, line.start, line.end, delimiter)
+        if not _is_header(text, fields):
+            continue
+        rows, following = _delimited_rows(text, lines, number + 1, delimiter, len(fields))
+        if rows:
+            return _table("delimited", text, fields, rows), following
+    if printed and "  " in header:
+        fields = [Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))]
+        if _is_header(text, fields):
+            rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
+            if rows:
+                return _table("printed", text, fields, rows), following
+    return None, number + 1
+
+
+def _is_header(text: str, fields: Sequence[Span]) -> bool:
+    if len(fields) < 2:
+        return False
+    known = 0
+    for field in fields:
+        name = text[field.start : field.end]
+        if len(name) > 48 or (name and name[0].isdecimal()) or name.endswith((":", ".")) or "=" in name or "(" in name[:-1].split(" ")[0]:
+            return False
+        known += meaning_of(name) is not None
+    return known > 0
+
+
+def split_fields(text: str, start: int, end: int, delimiter: str) -> list[Span]:
+    """Fields of a row, stripped of blanks and of the quotes around them (RFC 4180); outer pipes are no fields."""
+    spans: list[Span] = []
+    quoted = text.find('"', start, end) >= 0
+    if delimiter == "|":
+        while start < end and text[start] in " \t":
+            start += 1
+        start += text[start : start + 1] == "|"
+        while end > start and text[end - 1] in " \t":
+            end -= 1
+        end -= text[end - 1 : end] == "|" and end > start
+    position = start
+    while position <= end:
+        if quoted:
+            match = _QUOTED_FIELD.match(text, position, end)
+            if match is not None and (match.end() == end or text[match.end()] == delimiter):
+                spans.append(Span(match.start(1), match.end(1)))
+                position = match.end() + 1
+                continue
+        stop = text.find(delimiter, position, end)
+        stop = end if stop < 0 else stop
+        spans.append(stripped(text, position, stop))
+        position = stop + 1
+    return spans
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The range without blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _delimited_rows(
+    text: str, lines: Sequence[Span], number: int, delimiter: str, width: int
+) -> tuple[list[list[Span]], int]:
+    rows: list[list[Span]] = []
+    while number < len(lines) and len(rows) < ROWS_MAX:
+        line = lines[number]
+        content = text[line.start : line.end]
+        if not content.strip():
+            break
+        if delimiter == "|" and _RULER.fullmatch(content):
+            number += 1
+            continue
+        if delimiter not in content:
+            break
+        fields = split_fields(text, line.start, line.end, delimiter)
+        if len(fields) != width:
+            break
+        rows.append(fields)
+        number += 1
+    return rows, number
+
+
+def _printed_rows(
+    text: str, lines: Sequence[Span], number: int, header: Sequence[Span], indented: bool
+) -> tuple[list[list[Span]], int]:
+    """Rows of a table in columns of spaces; a leading index column without a name is dropped."""
+    base = text.rfind("\n", 0, header[0].start) + 1
+    ends = [field.end - base for field in header]
+    starts = [field.start - base for field in header]
+    rows: list[list[Span]] = []
+    while number < len(lines) and len(rows) < ROWS_MAX:
+        line = lines[number]
+        content = text[line.start : line.end].rstrip("\\ ")
+        if not content.strip():
+            break
+        if _RULER.fullmatch(content):
+            number += 1
+            continue
+        tokens = list(_TOKEN.finditer(content))
+        if indented and len(tokens) == len(header) + 1:
+            tokens = tokens[1:]
+        if len(tokens) == len(header) and not (indented and tokens[0].end() <= starts[0] and tokens[0].start() == 0):
+            rows.append([Span(line.start + t.start(), line.start + t.end()) for t in tokens])
+        else:
+            row = [Span(line.start, line.start)] * len(header)
+            for token in tokens:
+                place = next(
+                    (i for i in range(len(header)) if token.end() == ends[i] or token.start() == starts[i]), None
+                )
+                if place is not None:
+                    row[place] = Span(line.start + token.start(), line.start + token.end())
+            if all(cell.start == cell.end for cell in row):
+                if not rows and len(tokens) == 1 and not indented:
+                    return [], number
+                if len(tokens) > 1 or content[0] not in " 0123456789.":
+                    break
+            rows.append(row)
+        number += 1
+    return rows, number
+
+
+def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Table:
+    columns = []
+    for index, field in enumerate(header):
+        cells = tuple(
+            row[index] for row in rows if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
+        )
+        columns.append(Column(text[field.start : field.end].strip("*_`\"' "), cells))
+    return Table(layout, tuple(columns))

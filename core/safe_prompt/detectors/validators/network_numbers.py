@@ -1,0 +1,132 @@
+"""Structure and check digits of device, vehicle and network identifiers, and of telephone numbers."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from safe_prompt.detectors.validators.payment_numbers import luhn
+
+_NOT_DIGIT = re.compile(r"[^0-9]")
+
+
+def ip_address(value: str) -> bool | None:
+    """Whether an address tells anything: False for loopback, private, unspecified, multicast and reserved.
+
+    None for addresses kept for documentation (RFC 5737, RFC 3849): those are judged as samples. A private
+    address says nothing about a person (RFC 1918, RFC 4193, RFC 6890).
+    """
+    try:
+        address = ipaddress.ip_address(value.partition("%")[0])
+    except ValueError:
+        return False
+    if address.version == 4 and value.startswith(("192.0.2.", "198.51.100.", "203.0.113.")):
+        return None
+    if address.version == 6 and address in _DOCUMENTATION:
+        return None
+    if address.version == 4 and int(value.split(".")[0]) == 0:
+        return False
+    if address.is_multicast or address.is_loopback or address.is_unspecified or address.is_reserved:
+        return False
+    return not (address.is_private or address.is_link_local)
+
+
+_DOCUMENTATION = ipaddress.ip_network("2001:db8::/32")
+
+
+def mac_address(value: str) -> bool | None:
+    """EUI-48 that names a device: not broadcast, all zero, or one repeated octet (IEEE 802)."""
+    octets = re.split(r"[:\-.]", value.lower())
+    return len(set("".join(octets))) > 2
+
+
+def imei(value: str) -> bool | None:
+    """International mobile equipment identity: 15 digits, a reporting body's prefix, Luhn (3GPP TS 23.003)."""
+    digits = _NOT_DIGIT.sub("", value)
+    return len(digits) == 15 and len(set(digits)) > 3 and digits[:2] in _REPORTING_BODIES and luhn(digits)
+
+
+_REPORTING_BODIES = frozenset(("01", "10", "30", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86",
+                               "91", "97", "98", "99"))  # fmt: skip
+
+_VIN_VALUE = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
+                      strict=True))  # fmt: skip
+_VIN_WEIGHT = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+
+
+def vin(value: str) -> bool | None:
+    """Vehicle identification number (ISO 3779) with the North American check digit (49 CFR 565.15).
+
+    None where the ninth place is not a check digit: European makers need not set one.
+    """
+    text = value.upper()
+    if len(text) != 17 or not re.fullmatch(r"[A-HJ-NPR-Z0-9]{17}", text):
+        return False
+    if text.isdecimal() or text.isalpha():
+        return False
+    total = sum(w * (int(c) if c.isdecimal() else _VIN_VALUE[c]) for w, c in zip(_VIN_WEIGHT, text, strict=True))
+    return True if text[8] == "0123456789X"[total % 11] else None
+
+
+# Countries whose national formats are tried for a number without a country code. Their plans cover the shapes
+# people write; a shape that none of them knows is no telephone number worth a finding.
+_REGIONS = (
+    "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "PT", "PL", "SE", "DK", "NO", "FI", "IE", "CZ",
+    "RO", "HU", "GR", "AU", "NZ", "IN", "BR", "MX", "JP", "CN", "ZA", "TR", "IL", "AR", "SG", "KR",
+)  # fmt: skip
+
+
+def phone_international(value: str) -> bool | None:
+    """A number with its country code that lies in the country's plan (ITU-T E.164, as ``phonenumbers`` has it)."""
+    import phonenumbers
+
+    text = re.sub(r"^00|^011", "+", re.sub(r"\(0\)", "", value.strip()).lstrip("("))
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return False
+    if len(set(str(number.national_number))) < 3:
+        return False
+    if phonenumbers.is_valid_number(number):
+        return True
+    # After a plus sign a fitting length is enough: ranges open faster than tables are updated.
+    return text == value.strip().lstrip("(") and phonenumbers.is_possible_number(number)
+
+
+def phone_national(value: str) -> bool | None:
+    """A number without country code that is valid in the plan of one of the commoner countries."""
+    import phonenumbers
+
+    digits = _NOT_DIGIT.sub("", value)
+    if not 6 <= len(digits) <= 15 or len(set(digits)) < 3:
+        return False
+    for region in _REGIONS:
+        try:
+            number = phonenumbers.parse(value, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return True
+    return None
+
+
+def phone_national_valid(value: str) -> bool | None:
+    """``phone_national`` for numbers that no word vouches for: a shape no plan knows is dropped."""
+    return phone_national(value) is True
+
+
+def phone_shape(value: str) -> bool | None:
+    """A number that a word vouches for: 6 to 15 digits, not one digit repeated, no IP address and no date."""
+    digits = _NOT_DIGIT.sub("", re.sub(r"(?i)[ ]{0,2}(?:x|ext).*$", "", value))
+    if not 6 <= len(digits) <= 15 or len(set(digits)) < 3:
+        return False
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", value) or re.fullmatch(
+        r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)[0-9]{2}", value
+    ):
+        return False
+    return value.count("(") == value.count(")")
+
+
+def ipv6_address(value: str) -> bool | None:
+    """``ip_address`` for the colon form, which code and times resemble: at least one digit and seven characters."""
+    return len(value) >= 7 and any(character.isdecimal() for character in value) and ip_address(value)
