@@ -168,10 +168,9 @@ def _criteria(table: Table) -> Criteria:
 
 
 def _destination(parent: Table, id_: str) -> LayerDestination:
-    if not _ID.fullmatch(id_) or id_ in _TAKEN:
-        raise parent.error(
-            id_, "cannot be an id", "Use letters, digits, dots and hyphens, and no word of `to`."
-        )
+    # A dot would let an id stand for a host, and so take it from the destination that rules speak about.
+    if not _ID.fullmatch(id_) or "." in id_ or id_ in _TAKEN:
+        raise parent.error(id_, "cannot be an id", "Use letters, digits and hyphens, and no word of `to`.")
     table = parent.table(id_)
     table.only(DESTINATION_KEYS)
     patterns = []

@@ -81,13 +81,19 @@ def _tightens_only(state: _State, layer: Layer, key: str) -> bool:
     return layer.name == "project" or bool(_lock(state, key))
 
 
-def _refused(state: _State, layer: Layer, key: str, problem: str) -> ConfigError:
-    lock = _lock(state, key)
+def _refused(state: _State, layer: Layer, key: str, problem: str, lock: str = "") -> ConfigError:
+    lock = lock or _lock(state, key)
+    name = f"{layer.table.path}.{key}" if layer.table.path else key
+    place = layer.table.place
     if lock and layer.name != "project":
-        return layer.table.error(key, f"{problem}, and the {lock} locks it", "Ask whoever keeps that file.")
+        return ConfigError(
+            f"{name}: {problem}, and the {lock} locks it", place=place, remedy="Ask whoever keeps that file."
+        )
     home = str(state.user_file) if state.user_file else "your user file"
-    return layer.table.error(
-        key, f"{problem}, and a project file may only tighten", f"Move it to your user file: {home}"
+    return ConfigError(
+        f"{name}: {problem}, and a project file may only tighten",
+        place=place,
+        remedy=f"Move it to your user file: {home}",
     )
 
 
@@ -120,7 +126,8 @@ def _lay(state: _State, layer: Layer) -> None:
         if ACTIONS.index(layer.credential) < ACTIONS.index(current) and (
             _tightens_only(state, layer, "credential") or _lock(state, "rules")
         ):
-            raise _refused(state, layer, "credential", f"{layer.credential} is weaker than {current}")
+            problem = f"{layer.credential} is weaker than {current}"
+            raise _refused(state, layer, "credential", problem, _lock(state, "rules"))
         state.credential = (layer.credential, f'"credential" in the {layer.label}')
     _lay_rules(state, layer)
     for item in layer.destinations:
@@ -150,6 +157,12 @@ def _lay_rules(state: _State, layer: Layer) -> None:
 
 def _lay_destination(state: _State, layer: Layer, item: LayerDestination) -> None:
     key = f"destinations.{item.id}"
+    if item.id not in state.destinations and _tightens_only(state, layer, key):
+        from safe_prompt.policy.destinations import catalogue
+
+        # A new id could take a host's or a model's name away from the destination that rules speak about.
+        if item.id not in catalogue().by_id:
+            raise _refused(state, layer, key, "it is a new destination")
     draft = state.destinations.setdefault(item.id, _Draft(DestinationEntry(item.id)))
     limit = _limit(item, draft, layer)
     entry = draft.entry
