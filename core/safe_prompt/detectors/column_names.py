@@ -44,7 +44,7 @@ _PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         nombre y apellidos; apellidos y nombre; nombre apellidos; nome completo; nome e cognome; nome cognome; cognome e nome;
         volledige naam; naam achternaam; nome e sobrenome; imie i nazwisko; insured; insured name; policyholder; beneficiary;
         spouse; father name; mother name; guardian; student name; member name; passenger; passenger name; guest name;
-        tenant name; applicant; applicant name; doctor name; physician; attending physician; display name; sender name;
+        tenant name; applicant; applicant name; remitido por; referred by; prepared by; signed by; doctor name; physician; attending physician; display name; sender name;
         recipient name; paciente; medico; empleado; patientin; versicherter; employee; patient; claimant; tenant; cardholders"""),
     ("column-person", "likely", True, "first; last; nombre; nome; naam; name; namn; navn; nume; voor; achter"),
     ("column-person", "likely", False, """
@@ -111,7 +111,7 @@ _PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
     ("column-medical-record", "certain", False, """
         mrn; medical record; medical record number; medical record no; patient id; patient no; patient number; patient nr;
         patientennummer; health card; health insurance number; versichertennummer; krankenversicherungsnummer; insurance id;
-        numero de patient; ipp; historia clinica; numero historia; nhc; cartella clinica; numero utente; cartao sus; medicare number"""),
+        numero de patient; ipp; historia clinica; numero historia; nhc; cartella clinica; numero utente; episodio; episode no; case no; cartao sus; medicare number"""),
     ("column-customer-id", "likely", False, """
         customer id; customer no; customer number; client id; client no; employee id; employee no; emp no; staff no; staff id;
         member id; membership no; policy no; policy number; contract no; kundennummer; kdnr; kd nr; personalnummer; vertragsnummer;

@@ -97,7 +97,8 @@ def bank_account(value: str) -> bool:
 
 def iban(value: str) -> bool:
     """Country, check digits and length of an IBAN, right or mistyped."""
-    return re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.sub(r"[ -]", "", value)) is not None
+    text = re.sub(r"[ -]", "", value)
+    return re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", text) is not None and len(set(text[4:])) > 2
 
 
 def username(value: str) -> bool:

@@ -124,7 +124,7 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
     return -1, values
 
 
-_LEADER = re.compile(r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)(?:[ ]?\.{2,}[ .]{0,40}|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])")
+_LEADER = re.compile(r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])")
 _CUT = re.compile(r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)")
 
 
@@ -140,7 +140,7 @@ def _labels(text: str) -> Iterator[_Named]:
                 yield named
                 bound = named.span.end
         position = text.find(":", max(position + 1, bound))
-    if "   " in text or "\t" in text or "..." in text:
+    if "   " in text or "\t" in text or "..." in text or " . " in text:
         for match in _LEADER.finditer(text):
             named = _label(text, *match.span(1), match.end())
             if named is not None:
@@ -148,7 +148,7 @@ def _labels(text: str) -> Iterator[_Named]:
 
 
 # What ends a person's name on a line: a bracket, or a comma before a number or a date.
-_PERSON_CUT = re.compile(r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;")
+_PERSON_CUT = re.compile(r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)")
 _BRACKETS = re.compile(r"\([^)]{0,20}\)")
 _CLAUSE = re.compile(r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)")
 _DECORATION = " \t-*•>#|\"'`_[]("

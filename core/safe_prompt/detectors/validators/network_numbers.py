@@ -24,13 +24,15 @@ def ip_address(value: str) -> bool | None:
         return None
     if address.version == 6 and address in _DOCUMENTATION:
         return None
-    if address.version == 4 and int(value.split(".")[0]) == 0:
+    if value in _NOBODYS or (address.version == 4 and int(value.split(".")[0]) == 0):
         return False
     if address.is_multicast or address.is_loopback or address.is_unspecified or address.is_reserved:
         return False
     return not (address.is_private or address.is_link_local)
 
 
+# Public resolvers, and the address everybody makes up.
+_NOBODYS = frozenset(("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1"))
 _DOCUMENTATION = ipaddress.ip_network("2001:db8::/32")
 
 
@@ -90,7 +92,7 @@ def phone_international(value: str) -> bool | None:
     if phonenumbers.is_valid_number(number):
         return True
     # After a plus sign a fitting length is enough: ranges open faster than tables are updated.
-    return text == value.strip().lstrip("(") and phonenumbers.is_possible_number(number)
+    return value.lstrip(" (").startswith("+") and phonenumbers.is_possible_number(number)
 
 
 def phone_national(value: str) -> bool | None:
@@ -123,6 +125,8 @@ def phone_shape(value: str) -> bool | None:
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", value) or re.fullmatch(
         r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)[0-9]{2}", value
     ):
+        return False
+    if "." in value and any(len(group) < 2 for group in re.split(r"[ .]", value)):
         return False
     return value.count("(") == value.count(")")
 
