@@ -1,4 +1,4 @@
-"""Adapter for the development data's scorer: ``--system 'ours=py:secrets_adapter:find'`` (credentials only)."""
+"""Adapter for the scorer of the development data, credentials only: ``ours=py:secrets_adapter:find``."""
 
 from __future__ import annotations
 

@@ -78,7 +78,26 @@ def is_placeholder(value: str) -> bool:
         return True
     if longest_run(value) >= max(8, len(value) // 2):
         return True
+    if len(core) >= 8 and counting(core) >= 0.6:
+        return True
     return len(core) >= 8 and sum(len(s) * core.count(s) for s in _SEQUENCES) * 2 >= len(core)
+
+
+def counting(value: str) -> float:
+    """Share of neighbours that count up by one, as in ``abcdef1234``: typed, not drawn."""
+    steps = sum(ord(b) - ord(a) == 1 for a, b in zip(value, value[1:], strict=False))
+    return steps / (len(value) - 1) if len(value) > 1 else 0.0
+
+
+def _sample_connection(value: str) -> bool:
+    """A connection string is a sample when its password is one; its host may be called anything."""
+    userinfo = value.partition("://")[2].rpartition("@")[0]
+    return is_placeholder(userinfo.partition(":")[2] or userinfo)
+
+
+def _sample_private_key(value: str) -> bool:
+    """Words occur by chance in long base64, so only dots and filler speak for a sample."""
+    return "..." in value or "…" in value or longest_run(value) >= 24
 
 
 def longest_run(value: str) -> int:
@@ -98,6 +117,8 @@ _BY_ENTITY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "IP_ADDRESS": _sample_ip,
         "PHONE_NUMBER": _sample_phone,
         "CREDIT_CARD": _sample_card,
+        "CONNECTION_STRING": _sample_connection,
+        "PRIVATE_KEY": _sample_private_key,
     }
 )
 _BY_CATEGORY: Mapping[str, Callable[[str], bool]] = MappingProxyType(

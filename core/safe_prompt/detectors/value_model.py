@@ -74,7 +74,7 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
             return None
         if kind in _CODE_KINDS and _NAME.match(bare):
             return None
-        if _NAME.match(bare) and (not password or "_" in bare or _camel(bare)):
+        if _NAME.match(bare) and not _looks_random(bare) and (not password or "_" in bare or _camel(bare)):
             return None
     letters_only = _WORDS.match(bare) is not None
     if letters_only and (" " in bare or bare.lower() in key.lower()):
@@ -105,9 +105,10 @@ def _camel(value: str) -> bool:
 
 
 def _slug(value: str) -> bool:
-    """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path."""
+    """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path. One short odd part may be among them."""
     parts = re.split(r"[-_./:]", value)
-    return len(parts) > 1 and sum(bool(re.fullmatch(r"[A-Za-z]{2,}|\d{1,4}", part)) for part in parts) >= len(parts) - 1
+    odd = [part for part in parts if not re.fullmatch(r"[A-Za-z]{2,}|\d{1,4}", part)]
+    return len(parts) > 1 and len(odd) <= 1 and sum(map(len, odd)) <= 8
 
 
 def _looks_random(value: str) -> bool:

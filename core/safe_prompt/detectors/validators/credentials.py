@@ -1,7 +1,7 @@
 """Checks of credentials' inner structure: checksums, decodable headers, key material.
 
-Each takes the value as matched and answers True (checked and right), False (no live credential of that kind) or
-None (cannot judge). None of them raises, whatever the text.
+Each takes the value as matched and answers True (checked and right), False (no live credential of that kind)
+or None (cannot judge). None of them raises, whatever the text.
 """
 
 from __future__ import annotations
@@ -64,15 +64,15 @@ def npm_token(value: str) -> bool | None:
 
 
 def aws_access_key_id(value: str) -> bool | None:
-    """Four letters for the kind, then base 32: the first 40 bits hold the account number, of twelve digits."""
+    """Four letters for the kind, then base 32: its first bits hold the account number, of twelve digits."""
     body = value[4:]
     try:
         data = base64.b32decode(body)
     except (binascii.Error, ValueError):
         return False
-    if body[:1] < "Q":  # keys issued before 2019 hold no account number
+    if len(body) != 16 or not data[0] & 0x80:  # keys issued before 2019 hold no account number
         return len(body) == 16
-    return len(body) == 16 and (int.from_bytes(data[:6], "big") & 0x7FFFFFFFFF80) >> 7 < 10**12
+    return (int.from_bytes(data[:6], "big") & 0x7FFFFFFFFF80) >> 7 < 10**12
 
 
 def aws_bedrock_key(value: str) -> bool | None:
@@ -82,7 +82,7 @@ def aws_bedrock_key(value: str) -> bool | None:
 
 
 def pypi_token(value: str) -> bool | None:
-    """``pypi-`` + a version 2 macaroon, whose first field is the location: ``pypi.org`` or ``test.pypi.org``."""
+    """``pypi-`` + a version 2 macaroon, whose first field is the location, ``(test.)pypi.org``."""
     data = _decoded(value.removeprefix("pypi-")[:24])
     return data is not None and re.match(rb"\x02\x01(?:\x08pypi\.org|\x0dtest\.pypi\.org)", data) is not None
 
