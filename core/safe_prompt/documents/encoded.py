@@ -47,7 +47,7 @@ def base64_view(text: str, kind: Kind) -> View | None:
 
 
 def _block(text: str, start: int, run_end: int) -> tuple[str, int] | None:
-    """The text in the base64 run ``[start, run_end)``, and where its block ends, padding and lines included."""
+    """The text in the base64 run ``[start, run_end)``, and where its block ends (with padding)."""
     if text.startswith(".", start - 1) and start:
         return None  # a later segment of a JSON Web Token: rules read those whole
     if not _may_be_text(text, start):

@@ -49,7 +49,8 @@ def fragment_view(text: str, kind: Kind) -> View | None:
     """The visible text of the paragraphs that hold HTML; None where there are none."""
     reader = _Reader(text, folded=False)
     position = 0
-    while (found := _first_markup(text, position)) is not None:
+    ahead = dict.fromkeys((_FRAGMENT, _ENTITY), -1)
+    while (found := _next_markup(text, position, ahead)) < len(text):
         start = text.rfind("\n\n", position, found) + 2
         start = position if start < 2 else start
         end = text.find("\n\n", found)
@@ -63,12 +64,16 @@ def fragment_view(text: str, kind: Kind) -> View | None:
     return reader.weaver.view(kind, "markup")
 
 
-def _first_markup(text: str, position: int) -> int | None:
-    """Offset of the first tag or character reference in prose from ``position`` on."""
-    places = [
-        found.start() for found in (_FRAGMENT.search(text, position), _ENTITY.search(text, position)) if found
-    ]
-    return min(places, default=None)
+def _next_markup(text: str, position: int, ahead: dict[re.Pattern[str], int]) -> int:
+    """Offset of the next tag or character reference in prose; the text's length if there is none.
+
+    ``ahead`` holds where each pattern was found last, so that no stretch is searched twice.
+    """
+    for pattern, place in ahead.items():
+        if place < position:
+            found = pattern.search(text, position)
+            ahead[pattern] = found.start() if found else len(text)
+    return min(ahead.values())
 
 
 def _read(reader: _Reader, text: str, position: int, limit: int) -> None:
@@ -100,6 +105,7 @@ class _Reader:
         self._preformatted = 0
         self._cells = 0
         self._space: tuple[int, int] | None = None
+        self._unclosed: set[str] = set()  # not searched for again
         self._escaped_tags: list[tuple[int, int]] = []
 
     def text(self, start: int, end: int) -> None:
@@ -150,10 +156,11 @@ class _Reader:
             self._break()
             if name == "pre":
                 self._preformatted = max(self._preformatted + (-1 if closing else 1), 0)
-        elif name in _OPAQUE and not closing:
+        elif name in _OPAQUE and not closing and name not in self._unclosed:
             end = self.raw.find(f"</{name}", token.end())
             if end >= 0:
                 return end
+            self._unclosed.add(name)
         return token.end()
 
     def _break(self) -> None:
