@@ -59,7 +59,11 @@ class Locator:
                 for run in layout
                 if run.start < span.end and span.start < run.end
             ]
-            if address.decoded is None and pieces:
+            if not pieces and layout:  # only a separator, which the file does not hold
+                before = [run for run in layout if run.end <= span.start]
+                place = before[-1].content.end if before else layout[0].content.start
+                pieces = [Span(place, place)]
+            elif address.decoded is None and pieces:
                 pieces = [Span(pieces[0].start, pieces[-1].end)]
             found += pieces
         return tuple(found)
