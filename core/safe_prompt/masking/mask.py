@@ -63,8 +63,8 @@ def mask_with_notes(
 ) -> Masking:
     """Like ``mask_document``, with what a user must be told.
 
-    No text makes it raise: where masking fails, the text is withheld as a whole, which leaks nothing and which
-    a trusted restore still undoes.
+    No text makes it raise: where masking fails, the text is withheld as a whole, which leaks nothing and
+    which a trusted restore still undoes.
 
     Raises:
         ConfigError: there is no such operator.
@@ -79,7 +79,7 @@ def mask_with_notes(
     if not wanted:
         return Masking(document.text, 0)
     try:
-        places = _places(document, wanted)
+        places = _places(document, wanted, chosen.probe)
         text = _replace(document, places, chosen, vault)
     except Exception as error:  # whatever the cause, the text must not leave unmasked
         return _withhold(document, chosen, vault, type(error).__name__)
@@ -94,14 +94,14 @@ class _Place:
     value: str | None = field(default=None, repr=False)
 
 
-def _places(document: Document, findings: Iterable[Finding]) -> list[_Place]:
+def _places(document: Document, findings: Iterable[Finding], probe: str) -> list[_Place]:
     groups: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.pointer, finding.decoded), []).append(finding)
     whole = groups.pop(("", None), [])
-    places = [_Place(region) for region in _aligned(document.text, document.kind, _regions(whole))]
+    places = [_Place(region) for region in _aligned(document.text, document.kind, _regions(whole), probe)]
     if groups:
-        places += _addressed(document, groups)
+        places += _addressed(document, groups, probe)
         places = _merge_places(document.text, places)
         if not _stays_json(document.text, places) and _loads(document.text):
             # Regions that reach over strings: mask inside each string they touch.
@@ -109,7 +109,9 @@ def _places(document: Document, findings: Iterable[Finding]) -> list[_Place]:
     return places
 
 
-def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Finding]]) -> list[_Place]:
+def _addressed(
+    document: Document, groups: dict[tuple[str, str | None], list[Finding]], probe: str
+) -> list[_Place]:
     from safe_prompt.documents.locate import Locator
     from safe_prompt.documents.parts import read_parts
 
@@ -127,7 +129,7 @@ def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Fin
             else Address(group[0].pointer, group[0].cell, group[0].output, group[0].decoded)
         )
         if part is not None:
-            regions = _aligned(part.text, part.kind, regions)
+            regions = _aligned(part.text, part.kind, regions, probe)
         for region in regions:
             value = part.text[region.start : region.end] if part and not address.decoded else None
             located = locator.spans(address, (Span(region.start, region.end),))
@@ -155,7 +157,7 @@ def _merge_places(text: str, places: list[_Place]) -> list[_Place]:
     return [_Place(region, values.get((region.start, region.end))) for region in merged]
 
 
-def _aligned(text: str, kind: Kind, regions: tuple[Region, ...]) -> tuple[Region, ...]:
+def _aligned(text: str, kind: Kind, regions: tuple[Region, ...], probe: str) -> tuple[Region, ...]:
     """Regions moved so that Python and JSON still parse, where the text parsed before."""
     if not regions:
         return regions
@@ -166,16 +168,17 @@ def _aligned(text: str, kind: Kind, regions: tuple[Region, ...]) -> tuple[Region
     )
     if kind == "json" and parses_as_json(text):
         return align_json(text, regions)
-    if kind == "python" and not _probe(text, regions) and parses_as_python(text):
+    if kind == "python" and not _parses(text, regions, probe) and parses_as_python(text):
         for whole_strings in (False, True):
             fitted = align_python(text, regions, whole_strings=whole_strings)
-            if fitted is not None and _probe(text, fitted):
+            if fitted is not None and _parses(text, fitted, probe):
                 return fitted
     return regions
 
 
-def _probe(text: str, regions: Iterable[Region]) -> bool:
-    return parses_as_python(apply(text, [(Span(r.start, r.end), "SP_X_1_aaaa") for r in regions]))
+def _parses(text: str, regions: Iterable[Region], probe: str) -> bool:
+    new = [(Span(r.start, r.end), "SP_X_1_aaaa" if r.bare else probe) for r in regions]
+    return parses_as_python(apply(text, new))
 
 
 def _stays_json(text: str, places: Iterable[_Place]) -> bool:

@@ -14,12 +14,17 @@ from safe_prompt.masking.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """``replace(region, raw, value, vault)`` gives the text that takes the place of ``raw``."""
+    """``replace(region, raw, value, vault)`` gives the text that takes the place of ``raw``.
+
+    ``probe`` stands for that text when we try whether code still parses: a word, or ``?``, which no Python
+    takes outside literals and comments.
+    """
 
     name: str
     lossy: bool
     replace: Callable[[Region, str, str, Vault], str]
     note: str = ""
+    probe: str = "SP_X_1_aaaa"
 
 
 def operator_named(name: str) -> Operator:
@@ -77,9 +82,9 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
         for operator in (
             Operator("placeholder", False, _placeholder),
             Operator("redact", True, _redact, "values are replaced by their type and cannot be restored"),
-            Operator("partial", True, _partial, "values are shown in part and cannot be restored"),
+            Operator("partial", True, _partial, "values are shown in part and cannot be restored", "?"),
             Operator("hash", True, _hash, "values are replaced by keyed hashes and cannot be restored"),
-            Operator("drop", True, _drop, "values are removed and cannot be restored"),
+            Operator("drop", True, _drop, "values are removed and cannot be restored", "?"),
         )
     }
 )

@@ -26,7 +26,7 @@ class JsonStrings:
 
     @property
     def depth(self) -> int:
-        """How many times a value put here is escaped: 0 outside strings, 2 in a string of JSON in a string."""
+        """How many times a value put here is escaped: 0 outside strings, 2 in JSON in a string."""
         if not self.active or not self._within:
             return 0
         return 2 if self._nested and self._inner else 1

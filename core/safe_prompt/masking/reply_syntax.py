@@ -1,8 +1,8 @@
-"""Patterns for reading a model's reply: placeholders as models rewrite them, and the places that may carry them off.
+"""Patterns for reading a model's reply: placeholders as models write them, and places that carry values off.
 
-``EVENT`` finds the next thing that matters in running text. ``BEGINNING`` finds, at the end of what has arrived,
-anything that could still become such a thing: it must match every proper beginning of every event, or a stream
-would be restored differently from the whole text (tests/masking/test_stream.py).
+``EVENT`` finds the next thing that matters in running text. ``BEGINNING`` finds, at the end of what has
+arrived, anything that could still become such a thing: it must match every proper beginning of every event,
+or a stream would be restored differently from the whole text (tests/masking/test_restore.py).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LINK_TEXT = 300
 
 # A run: characters of host names, mail addresses and ports.
 _R = r"\w.%+@:~\-"
-_TAIL = rf"(?:@[\w\-]{{1,60}}\.\w|\.[A-Za-z]{{2,24}}(?::[0-9]{{1,5}})?[/?#])"
+_TAIL = r"(?:@[\w\-]{1,60}\.\w|\.[A-Za-z]{2,24}(?::[0-9]{1,5})?[/?#])"
 
 _PLACEHOLDER = (
     rf"[sS]{_Z}[pP]{_GAP}(?P<kind>(?:[A-Za-z]{_Z}){{1,24}}){_GAP}(?P<number>(?:[0-9]{_Z}){{1,8}}){_GAP}"
@@ -99,9 +99,9 @@ BEGINNING = re.compile(
 
 RUN = re.compile(rf"[{_R}]{{0,300}}")
 HOST_BEHIND = re.compile(rf"[{_R}]{{0,200}}?(?:{_TAIL}|//)")
-HOST_BEHIND_BEGUN = re.compile(rf"[{_R}]{{0,240}}/?\Z")
+HOST_BEHIND_BEGUN = re.compile(rf"[{_R}]{{0,300}}/?\Z")
 URL_END = re.compile(r"[ \t\r\n\f\v<]|\]\(")
-"""Where common viewers end a link in running text. Quotes and brackets do not end it, and only ASCII white space."""
+"""Where common viewers end a link in running text: ASCII white space does, quotes and brackets do not."""
 BRACKETS = re.compile(r"[\[\]]|\n[ \t\r]{0,40}\n")
 JSON_START = re.compile(r"\s{0,64}(?:\{\s{0,64}[\"}]|\[\s{0,64}[\"{\[\]\-0-9tfn])")
 JSON_BEGUN = re.compile(r"\s{0,64}(?:[{\[]\s{0,64})?\Z")

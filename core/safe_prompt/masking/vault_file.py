@@ -30,7 +30,7 @@ def session_vault_path(data_dir: Path) -> Path:
 
 
 def encryption_key(data_dir: Path, team_secret: str | None = None) -> bytes:
-    """The key of the user's vault files: from the team's secret (``SAFE_PROMPT_KEY``), else a file of its own.
+    """The key of the user's vault files: from the team's secret (``SAFE_PROMPT_KEY``), else a file.
 
     The file is made on first use, mode 0600.
 
