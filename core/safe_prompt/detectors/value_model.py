@@ -26,11 +26,12 @@ _NOTHING = frozenset(
     "credentials authorization bearer basic digest hash hashed plain encrypted random "
     "invalid incorrect wrong missing expired valid correct strong weak".split()
 )
+_CAMEL_WORDS = re.compile(r"^(?:[A-Z]{0,5}\d{0,3}[A-Z]?[a-z]{3,}(?:Raw)?)+\d{0,2}$")  # PKCS12KeyTypes, WithRawBody
 _DOTTED_NAME = re.compile(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z_]{0,80}$")
 _WORDS = re.compile(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
-_PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|credential|geheim")
+_PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
 _QUOTES = "\"'`"
 
 
@@ -97,7 +98,8 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
         return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
     if _looks_random(bare):
         return Opinion(0.9 if len(bare) >= 16 else 0.75, "random")
-    return Opinion(0.55, "key-name") if classes >= 3 and bits >= 3.0 and not _slug(bare) else None
+    named = _slug(bare) or _CAMEL_WORDS.match(bare)
+    return Opinion(0.55, "key-name") if classes >= 3 and bits >= 3.0 and not named else None
 
 
 def _camel(value: str) -> bool:
@@ -105,15 +107,15 @@ def _camel(value: str) -> bool:
 
 
 def _slug(value: str) -> bool:
-    """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path. One short odd part may be among them."""
-    parts = re.split(r"[-_./:]", value)
+    """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path; one may be odd."""
+    parts = [part for part in re.split(r"[-_./:]", value) if part]
     odd = [part for part in parts if not re.fullmatch(r"[A-Za-z]{2,}|\d{1,4}", part)]
     return len(parts) > 1 and len(odd) <= 1 and sum(map(len, odd)) <= 8
 
 
 def _looks_random(value: str) -> bool:
     """Drawn, not written: high entropy for its length, and no words joined by signs."""
-    if _slug(value) or len(value) < 10:
+    if _slug(value) or len(value) < 10 or _CAMEL_WORDS.match(value):
         return False
     bits = entropy(value)
     ceiling = math.log2(min(len(value), 16 if re.fullmatch(r"[0-9a-fA-F-]+", value) else 64))
