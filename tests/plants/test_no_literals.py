@@ -9,7 +9,12 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-FOLDERS = (HERE, ROOT / "tests" / "canary", ROOT / "tests" / "policy", ROOT / "examples" / "policies")
+FOLDERS = (
+    HERE,
+    ROOT / "tests" / "canary",
+    ROOT / "tests" / "policy" / "goldens",
+    ROOT / "examples" / "policies",
+)
 FILES = sorted(
     path
     for folder in FOLDERS

@@ -29,10 +29,15 @@ each_plant = pytest.mark.parametrize(
 each_clean = pytest.mark.parametrize("name", list(CLEAN))
 
 
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("config")
+
+
 @pytest.fixture(autouse=True)
-def _own_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setenv("SAFE_PROMPT_KEY", "plants")
+def _own_config(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(config))
+    monkeypatch.setenv("SAFE_PROMPT_KEY", "plants, a key for tests alone")
     monkeypatch.delenv("SAFE_PROMPT_POLICY", raising=False)
 
 

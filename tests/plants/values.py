@@ -1,9 +1,8 @@
 """Secrets and personal data that are shaped like real ones, drawn from a seed at run time.
 
-Nothing here is a value anybody issued: the repository must hold no literal a secret scanner would stop at,
-and no value may look like a documented sample (those never alarm), so every generator avoids the reserved ranges.
-Formats are the issuers' published ones; check digits are computed here, independently of the product's
-validators.
+Nothing here is a value anybody issued: the repository must hold no literal a secret scanner would stop at.
+No value may look like a documented sample (those never alarm), so every generator avoids the reserved ranges.
+Formats are the issuers' published ones; check digits are computed here, apart from the product's validators.
 """
 
 from __future__ import annotations

@@ -74,10 +74,15 @@ def holds_term(name: str) -> bool:
     return any("@" in entry for entry in TEXTS[name]["contains"])
 
 
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("config")
+
+
 @pytest.fixture(autouse=True)
-def _own_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setenv("SAFE_PROMPT_KEY", "goldens")
+def _own_config(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(config))
+    monkeypatch.setenv("SAFE_PROMPT_KEY", "goldens, a key for tests alone")
     monkeypatch.delenv("SAFE_PROMPT_POLICY", raising=False)
 
 
