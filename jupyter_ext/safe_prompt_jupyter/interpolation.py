@@ -5,13 +5,11 @@ The rules are those of jupyter-ai's ``%%ai`` (``prompt.format_map(FormatDict(ip.
 not exist stays as typed, ``{{`` and ``}}`` are literal braces, ``{x.attribute}``, ``{x[key]}``, ``{x!r}`` and
 ``{x:.2f}`` work, ``In``, ``Out`` and ``Err`` are indexed by number. Different on purpose:
 
-* Braces that are no references (JSON, code, LaTeX) stay as typed, where ``%%ai`` fails. In a body that has such
-  braces ``{{`` and ``}}`` stay as typed too, because there they belong to the JSON or the code.
-* The body is formatted once; ``%%ai`` formats it several times, so that a value with braces is formatted
-again.
+* Braces that are no references (JSON, code, LaTeX) stay as typed, where ``%%ai`` fails. In a body that has
+  such braces ``{{`` and ``}}`` stay as typed too, because there they belong to the JSON or the code.
+* The body is formatted once; ``%%ai`` formats it several times, and so formats a value that has braces.
 * Methods that only read (``head``, ``describe`` …) may be called with literal arguments. Nothing else is
-called,
-  and nothing whose name starts with an underscore is reached: prompts hold pasted text.
+  called, and nothing whose name starts with an underscore is reached: prompts hold pasted text.
 """
 
 from __future__ import annotations

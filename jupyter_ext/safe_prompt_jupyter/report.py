@@ -190,7 +190,7 @@ var(--sp-line);border-radius:4px;padding:8px 10px;
 margin:4px 0 2px;max-height:24em;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;
 font:12px/1.5 var(--jp-code-font-family,ui-monospace,monospace)}}
 {_R} .sp-hidden{{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
-""".replace("\n", "")
+""".replace("\n", " ")
 # The button appears only where scripts run: without them (an untrusted notebook, nbviewer) it would do
 # nothing.
 _SCRIPT = (

@@ -92,7 +92,7 @@ def test_headless_confirmation_fails_at_once(run, plants, to_stand_in, tmp_path,
 
 def test_report_only(run, plants, to_stand_in):
     cell, dry, failing = run(
-        "%%safe_prompt\n{data.clients} {data.letter} {data.api_snippet}",
+        "%%safe_prompt\n{data.clients}\n\n{data.letter}\n{data.api_snippet}",
         f"{SEND} --dry-run\n{{data.letter}}",
         "%%safe_prompt\nBODYWORD {data.planted[nothing]}",
     )
