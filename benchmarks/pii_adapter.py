@@ -6,7 +6,9 @@ import safe_prompt
 
 
 def detect(text: str) -> list[tuple[int, int, str, float]]:
-    """Start, end, entity and confidence of every finding above ``info``; a column finding gives one per cell."""
+    """Start, end, entity and confidence of every finding above ``info``; a column finding gives one per
+    cell.
+    """
     return [
         (span.start, span.end, finding.entity, finding.confidence)
         for finding in safe_prompt.scan(text, names=False)

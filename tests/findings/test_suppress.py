@@ -22,10 +22,26 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
         end_line, end_column = index.position(end)
         found.append(
             Finding(
-                rule=rule, entity=entity, category=category, classification="restricted", severity="critical",
-                confidence=0.9, tags=(), path="a.py", start=position, end=end, line=line, column=column,
-                end_line=end_line, end_column=end_column, file_line=line, preview="…", evidence=(),
-                fingerprint="k:1", message="m", spans=(Span(position, end),),
+                rule=rule,
+                entity=entity,
+                category=category,
+                classification="restricted",
+                severity="critical",
+                confidence=0.9,
+                tags=(),
+                path="a.py",
+                start=position,
+                end=end,
+                line=line,
+                column=column,
+                end_line=end_line,
+                end_column=end_column,
+                file_line=line,
+                preview="…",
+                evidence=(),
+                fingerprint="k:1",
+                message="m",
+                spans=(Span(position, end),),
             )  # fmt: skip
         )
         position = text.find(marked, end)
@@ -37,13 +53,13 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
     [
         '😀 = "SECRET"  # safe-prompt: allow[github-pat] reason="fake"',
         '😀 = "SECRET"  // safe-prompt: allow[TOKEN] reason="fake"',
-        '😀 = "SECRET"  # safe-prompt: allow[other, github-pat] reason=\'fake\' until=2027-01',
+        "😀 = \"SECRET\"  # safe-prompt: allow[other, github-pat] reason='fake' until=2027-01",
         '😀 = "SECRET"  # safe-prompt: allow[token] until=2026-11-23 reason="last day"',
         '# safe-prompt: allow[github-pat] reason="fake"\n😀 = "SECRET"',
         '    # safe-prompt: allow[github-pat] reason="fake"\r\n    😀 = "SECRET"',
         '<!-- safe-prompt: allow[github-pat] reason="fake" -->\n😀 SECRET',
         '/* safe-prompt: allow[github-pat] reason="fake" */\n😀 SECRET',
-        '-- safe-prompt: allow[github-pat] reason="fake"\nSELECT \'SECRET\'',
+        "-- safe-prompt: allow[github-pat] reason=\"fake\"\nSELECT 'SECRET'",
         '; safe-prompt: allow[github-pat] reason="fake"\nkey = SECRET',
         '% safe-prompt: allow[github-pat] reason="fake"\nSECRET',
         '{"//": "safe-prompt: allow[github-pat] reason=\\"fake\\"", "key": "SECRET"}',
@@ -107,7 +123,9 @@ def test_a_finding_over_lines_stands_on_its_first_line():
 
 
 def test_one_allow_covers_every_finding_of_its_line_and_notes_point_at_markers():
-    text = '😀 SECRET SECRET  # safe-prompt: allow[github-pat] reason="x"\n# safe-prompt: allow[x] reason="y"\n'
+    text = (
+        '😀 SECRET SECRET  # safe-prompt: allow[github-pat] reason="x"\n# safe-prompt: allow[x] reason="y"\n'
+    )
     left = suppress(at(text), text, today=TODAY)
     assert left.suppressed == 2
     (note,) = left.notes

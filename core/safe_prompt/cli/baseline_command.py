@@ -1,8 +1,8 @@
 """Accept today's findings of a repository, so that only new ones are reported.
 
 The file .safe-prompt-baseline.json at the repository's root holds no value, fingerprint, line number or time:
-commit it. `create` makes it, `update` makes it fit again, `check` says what it does not hold and which entries
-are no longer found. Without PATH all of them look at the whole repository."""
+commit it. `create` makes it, `update` makes it fit again, `check` says what it does not hold and which
+entries are no longer found. Without PATH all of them look at the whole repository."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from safe_prompt.cli.choices import Baseline, find_baseline, located, repository_baseline
+from safe_prompt.cli.choices import BASELINE_NAME, Baseline, find_baseline, located, repository_baseline
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS
 from safe_prompt.cli.scan_command import (
     DEFAULT_FAIL_ON,
@@ -25,7 +25,7 @@ from safe_prompt.cli.scan_command import (
 )
 from safe_prompt.documents.document import Omission
 from safe_prompt.errors import ConfigError
-from safe_prompt.findings.baseline import BASELINE_NAME, Place, compare, counts
+from safe_prompt.findings.baseline import Place, compare, counts
 from safe_prompt.findings.baseline import render as render_baseline
 from safe_prompt.findings.finding import SEVERITIES
 from safe_prompt.reports.report import Report
@@ -35,7 +35,9 @@ def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt baseline``."""
     parser.add_argument("what", choices=("create", "update", "check"))
     add_selection(parser)
-    parser.add_argument("--baseline", metavar="FILE", help=f"instead of {BASELINE_NAME} at the repository's root")
+    parser.add_argument(
+        "--baseline", metavar="FILE", help=f"instead of {BASELINE_NAME} at the repository's root"
+    )
     parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="check: exit 1 from this on")
 
 
@@ -53,7 +55,9 @@ def run(arguments: Namespace) -> int:
         )
     old = None if arguments.what == "create" else find_baseline(str(file), start)
     settings = settings_for(arguments)
-    scanned = scan_paths(arguments, settings, excerpts=arguments.what == "check", contexts=True)
+    scanned = scan_paths(
+        arguments, settings, excerpts=arguments.what == "check", contexts=True, baseline=file
+    )
     root = Path(os.path.abspath(file)).parent  # noqa: PTH100
     places = located(scanned.entries, root)
     if arguments.what == "check":
@@ -91,7 +95,7 @@ def _check(baseline: Baseline, scanned: Scanned, fail_on: str, paths: Sequence[s
             print(f"  {place.path}: {place.rule}{f' in cell {place.cell}' if place.cell else ''}")
     if scanned.not_scanned:
         return FAILED
-    least = SEVERITIES.index(fail_on)  # type: ignore[arg-type]
+    least = SEVERITIES.index(fail_on)
     return FINDINGS if any(SEVERITIES.index(one.severity) >= least for one in compared.new) else CLEAN
 
 

@@ -6,15 +6,19 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from safe_prompt.errors import ConfigError
-from safe_prompt.findings.baseline import BASELINE_NAME, Located, Place, compare, locate, parse
 from safe_prompt.findings.finding import SEVERITIES
-from safe_prompt.policy.settings import Repository
-from safe_prompt.reports.report import Entry
+
+if TYPE_CHECKING:
+    from safe_prompt.findings.baseline import Located, Place
+    from safe_prompt.policy.settings import Repository
+    from safe_prompt.reports.report import Entry
+
+BASELINE_NAME: Final = ".safe-prompt-baseline.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     return lambda path: bool(patterns.match_file(path))
 
 
-def apply_settings(entries: Sequence[Entry], repository: Repository, stats: Counter[str]) -> tuple[Entry, ...]:
+def apply_settings(
+    entries: Sequence[Entry], repository: Repository, stats: Counter[str]
+) -> tuple[Entry, ...]:
     """Leave out disabled rules and entities, per-file exceptions and findings allowed by fingerprint; count them."""
     if not (repository.disable or repository.per_file or repository.allow):
         return tuple(entries)
@@ -59,7 +65,7 @@ def apply_settings(entries: Sequence[Entry], repository: Repository, stats: Coun
     exceptions = [(_matcher((glob,)), frozenset(names)) for glob, names in repository.per_file]
     root = repository.root or Path.cwd()
 
-    @lru_cache(maxsize=None)
+    @cache
     def left_out(path: str) -> frozenset[str]:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100
         if root not in absolute.parents:
@@ -93,12 +99,16 @@ def find_baseline(named: str | None, start: Path) -> Baseline | None:
         if found is None or not found.is_file():
             return None
         file = found
+    from safe_prompt.findings.baseline import parse
+
     try:
         text = file.read_text("utf-8")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise ConfigError(
-            f"the baseline cannot be read ({reason})", place=str(file), remedy="Make one: safe-prompt baseline create."
+            f"the baseline cannot be read ({reason})",
+            place=str(file),
+            remedy="Make one: safe-prompt baseline create.",
         ) from None
     root = Path(os.path.abspath(file)).parent  # noqa: PTH100
     return Baseline(file, root, parse(text, str(file)))
@@ -115,6 +125,8 @@ def repository_baseline(start: Path) -> Path | None:
 
 def located(entries: Sequence[Entry], root: Path) -> list[Located]:
     """Findings with their places in a baseline that lies in ``root``."""
+    from safe_prompt.findings.baseline import locate
+
     return [locate(entry.finding, entry.context, _relative(entry.finding.path, root)) for entry in entries]
 
 
@@ -124,6 +136,8 @@ def apply_baseline(
     """Leave out what the baseline holds, and count it."""
     if baseline is None:
         return tuple(entries)
+    from safe_prompt.findings.baseline import compare
+
     compared = compare(baseline.entries, located(entries, baseline.root))
     stats["baselined"] = compared.known
     new = set(map(id, compared.new))
@@ -134,7 +148,7 @@ def at_least(entries: Sequence[Entry], severity: str | None, stats: Counter[str]
     """Leave out what is below ``--min-severity``, and count it."""
     if severity is None:
         return tuple(entries)
-    least = SEVERITIES.index(severity)  # type: ignore[arg-type]
+    least = SEVERITIES.index(severity)
     kept = tuple(entry for entry in entries if SEVERITIES.index(entry.finding.severity) >= least)
     stats["below_min_severity"] = len(entries) - len(kept)
     return kept

@@ -49,7 +49,11 @@ def _systems() -> tuple[str, ...]:
         return ("darwin",)
     if sys.platform == "win32":
         return ("windows",)
-    wanted = [name for name, variable in (("wayland", "WAYLAND_DISPLAY"), ("x11", "DISPLAY")) if os.environ.get(variable)]
+    wanted = [
+        name
+        for name, variable in (("wayland", "WAYLAND_DISPLAY"), ("x11", "DISPLAY"))
+        if os.environ.get(variable)
+    ]
     return (*wanted, "windows")  # powershell.exe is there under WSL
 
 
@@ -63,16 +67,27 @@ def _command(table: dict[str, tuple[tuple[str, ...], ...]]) -> tuple[str, ...]:
 
 
 def _run(command: tuple[str, ...], text: str | None) -> str:
-    # A program that puts text there stays alive to serve it and holds the pipes: its output is not waited for.
+    # A program that puts text there stays alive to serve it and holds the pipes: its output is not waited
+    # for.
     output = subprocess.DEVNULL if text is not None else subprocess.PIPE
     source = text.encode("utf-8", "surrogatepass") if text is not None else None
     empty = subprocess.DEVNULL if source is None else None
     try:
         done = subprocess.run(
-            command, input=source, stdin=empty, stdout=output, stderr=subprocess.DEVNULL, timeout=20, check=True
+            command,
+            input=source,
+            stdin=empty,
+            stdout=output,
+            stderr=subprocess.DEVNULL,
+            timeout=20,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        why = f"exit {error.returncode}" if isinstance(error, subprocess.CalledProcessError) else type(error).__name__
+        why = (
+            f"exit {error.returncode}"
+            if isinstance(error, subprocess.CalledProcessError)
+            else type(error).__name__
+        )
         raise ConfigError(
             f"{command[0]} did not work ({why})", place="--clipboard", remedy="Use a file or a pipe."
         ) from None

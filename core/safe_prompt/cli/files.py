@@ -53,8 +53,8 @@ class Selection:
 def select(paths: Sequence[str], excluded: Callable[[Path, bool], bool]) -> Selection:
     """Files under the given paths, sorted, each once.
 
-    A file that is named is scanned whatever git ignores; ``excluded`` (settings: absolute path, is it a folder)
-    holds for it too, so that a hook that names files keeps to the settings.
+    A file that is named is scanned whatever git ignores; ``excluded`` (settings: absolute path, is it a
+    folder) holds for it too, so that a hook that names files keeps to the settings.
 
     Raises:
         ConfigError: a path does not exist.
@@ -67,7 +67,7 @@ def select(paths: Sequence[str], excluded: Callable[[Path, bool], bool]) -> Sele
         try:
             mode = os.stat(path).st_mode
         except (OSError, ValueError) as error:
-            if isinstance(error, FileNotFoundError | ValueError) and not os.path.lexists(path):  # noqa: PTH110
+            if isinstance(error, FileNotFoundError | ValueError) and not os.path.lexists(path):
                 raise ConfigError("no such file or folder", place=path, remedy="Check the path.") from None
             reason = getattr(error, "strerror", None) or type(error).__name__
             not_scanned.append(Omission(path, f"cannot be read ({reason})"))

@@ -1,8 +1,8 @@
 """Which files of a folder git ignores: ``.gitignore`` files at every level, and the clone's ``info/exclude``.
 
-Semantics of ``git check-ignore``: the deepest file with a matching pattern decides, in it the last matching one;
-what lies in an ignored folder cannot be brought back; a tracked file is never ignored. The user's global ignore
-file has no part in it, so that a run does not depend on whose machine it is.
+Semantics of ``git check-ignore``: the deepest file with a matching pattern decides, in it the last matching
+one; what lies in an ignored folder cannot be brought back; a tracked file is never ignored. The user's global
+ignore file has no part in it, so that a run does not depend on whose machine it is.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from typing import Final
 
 from safe_prompt.cli.exit_codes import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, USAGE
 
-# Subcommand → what it does. The module safe_prompt.cli.<name>_command has `configure(parser)` and `run(arguments)`.
+# Subcommand → what it does. The module safe_prompt.cli.<name>_command has `configure(parser)` and
+# `run(arguments)`.
 COMMANDS: Final[dict[str, str]] = {
     "scan": "find secrets, personal data and company words in files, folders or standard input",
     "mask": "replace what policy would not send by placeholders",
@@ -108,7 +109,8 @@ def _report(error: Exception) -> int:
     if isinstance(error, SafePromptError):
         _complain(str(error))
         return USAGE if isinstance(error, ConfigError | VaultError) else FAILED
-    # The text of an unexpected error may hold what was scanned: its type and our own line are enough to report it.
+    # The text of an unexpected error may hold what was scanned: its type and our own line are enough to
+    # report it.
     _complain(f"internal error ({type(error).__name__}{_our_line(error)}). Please report it with this line.")
     return FAILED
 

@@ -1,8 +1,8 @@
 """Replace everything that policy would mask, confirm or block by placeholders, and print the text.
 
-Nothing else in the text changes: `safe-prompt unmask --trusted` gives it back byte for byte. Placeholders are kept
-in an encrypted vault (--vault FILE, else a session vault of yours that expires). Comments and tags in the text that
-allow findings are not heeded here."""
+Nothing else in the text changes: `safe-prompt unmask --trusted` gives it back byte for byte. Placeholders are
+kept in an encrypted vault (--vault FILE, else a session vault of yours that expires). Comments and tags in
+the text that allow findings are not heeded here."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ OPERATORS = ("placeholder", "redact", "partial", "hash", "drop")
 
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt mask``."""
-    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
-    parser.add_argument("--to", metavar="DEST", default="unknown", help="where the text goes (default: unknown)")
-    parser.add_argument("--vault", metavar="FILE", help="keep placeholders in this file, not in the session vault")
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input"
+    )
+    parser.add_argument(
+        "--to", metavar="DEST", default="unknown", help="where the text goes (default: unknown)"
+    )
+    parser.add_argument(
+        "--vault", metavar="FILE", help="keep placeholders in this file, not in the session vault"
+    )
     parser.add_argument("--operator", choices=OPERATORS, default="placeholder")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
     parser.add_argument("--no-names", action="store_true", help="leave out the names tier")
@@ -66,5 +72,7 @@ def run(arguments: Namespace) -> int:
     else:
         write_text(masked.text, encoding)
     count = len(masked.findings)
-    say(f"{count} {'finding' if count == 1 else 'findings'}; verdict on the original to {arguments.to}: {masked.action}")
+    say(
+        f"{count} {'finding' if count == 1 else 'findings'}; verdict on the original to {arguments.to}: {masked.action}"
+    )
     return FAILED if masked.withheld or masked.findings.not_scanned else CLEAN

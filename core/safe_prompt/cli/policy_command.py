@@ -1,7 +1,7 @@
 """Check settings files, or explain what policy does with a text on its way to a destination.
 
-`check` reads the settings in force, or the files that are named. `explain` names for each finding the action, the
-rule that decided and the file it stands in; it prints no value."""
+`check` reads the settings in force, or the files that are named. `explain` names for each finding the action,
+the rule that decided and the file it stands in; it prints no value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from safe_prompt.cli.exit_codes import CLEAN, FAILED
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt policy``."""
     parser.add_argument("what", choices=("check", "explain"))
-    parser.add_argument("files", nargs="*", metavar="FILE", help="check: settings files; explain: the file to send")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="check: settings files; explain: the file to send"
+    )
     parser.add_argument("--text", metavar="T", help="explain: the text to send, instead of a file")
     parser.add_argument("--to", metavar="DEST", help="explain: destination id, host, URL or provider:model")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
@@ -71,7 +73,7 @@ def _explain(arguments: Namespace) -> int:
         print(f"{finding.line}:{finding.column}  {finding.rule}  {finding.entity}  {verdict.action}")
         print(f"    {printable(verdict.reason)}")
         for matched in verdict.matched[1:]:
-            print(f"    also {matched.action}, by \"{matched.rule}\" ({matched.place})")
+            print(f'    also {matched.action}, by "{matched.rule}" ({matched.place})')
     if not findings:
         print("Nothing found in the text.")
     for omission in findings.not_scanned:

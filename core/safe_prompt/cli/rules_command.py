@@ -1,7 +1,7 @@
 """List detection rules, show one, or prove rule files.
 
-`check` expands every example from several seeds and scans it: examples must be found, counterexamples must not,
-expressions must be bounded and quick on hostile input. Without FILE it checks the rules in force."""
+`check` expands every example from several seeds and scans it: examples must be found, counterexamples must
+not, expressions must be bounded and quick on hostile input. Without FILE it checks the rules in force."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Find secrets, personal data, company words and hidden text.
 
-A folder is scanned without what git ignores, without binaries and without links. Exit codes: 0 clean; 1 findings
-at or above --fail-on, or with --to an action of mask or more; 2 usage or settings error; 3 something wanted could
-not be scanned."""
+A folder is scanned without what git ignores, without binaries and without links. Exit codes: 0 clean; 1
+findings at or above --fail-on, or with --to an action of mask or more; 2 usage or settings error; 3 something
+wanted could not be scanned."""
 
 from __future__ import annotations
 
@@ -44,11 +44,17 @@ class Scanned:
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt scan``."""
     add_selection(parser)
-    parser.add_argument("--to", metavar="DEST", help="also decide what policy does on the way to a destination")
+    parser.add_argument(
+        "--to", metavar="DEST", help="also decide what policy does on the way to a destination"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository")
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository"
+    )
     parser.add_argument("--min-severity", metavar="S", choices=SEVERITIES, help="leave out what is below")
-    parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)")
+    parser.add_argument(
+        "--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)"
+    )
     parser.add_argument("--require", choices=["names"], help="exit 3 where this tier is not active")
     parser.add_argument("--no-color", action="store_true", help="no colours (so does the variable NO_COLOR)")
 
@@ -73,7 +79,11 @@ def run(arguments: Namespace) -> int:
     baseline = None if arguments.paths == [STDIN] else find_baseline(arguments.baseline, start)
     form: str = arguments.format
     scanned = scan_paths(
-        arguments, settings, excerpts=form == "text", contexts=baseline is not None or form == "sarif"
+        arguments,
+        settings,
+        excerpts=form == "text",
+        contexts=baseline is not None or form == "sarif",
+        baseline=baseline.file if baseline else None,
     )
     stats = scanned.stats
     entries = apply_baseline(scanned.entries, baseline, stats)
@@ -109,7 +119,7 @@ def start_of(paths: Sequence[str]) -> Path:
 
 def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, contexts: bool) -> Options:
     """What every file's scan needs, from options and settings."""
-    from safe_prompt.cli.scan_file import FileResult, Options
+    from safe_prompt.cli.scan_file import Options
 
     return Options(
         today=date.today(),
@@ -122,8 +132,15 @@ def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, con
     )
 
 
-def scan_paths(arguments: Namespace, settings: Settings, *, excerpts: bool, contexts: bool) -> Scanned:
-    """Scan what the arguments name, and leave out what settings leave out.
+def scan_paths(
+    arguments: Namespace,
+    settings: Settings,
+    *,
+    excerpts: bool,
+    contexts: bool,
+    baseline: Path | None = None,
+) -> Scanned:
+    """Scan what the arguments name, and leave out what settings leave out and the baseline file in use.
 
     Raises:
         ConfigError: a path does not exist, or a rule file cannot be used.
@@ -139,11 +156,20 @@ def scan_paths(arguments: Namespace, settings: Settings, *, excerpts: bool, cont
     load_in_force(options.rule_files)  # a broken rule file ends the run here, not once a file
     paths: list[str] = arguments.paths or ["."]
     selection = select([path for path in paths if path != STDIN], excluder(settings.repository))
+    targets = selection.targets
     results: list[FileResult] = []
+    if baseline is not None and baseline.exists():
+        own = [
+            target
+            for target in targets
+            if Path(target.file).name == baseline.name and baseline.samefile(target.file)
+        ]
+        targets = tuple(target for target in targets if target not in own)
+        results += [FileResult(skipped=(Omission(target.shown, "the baseline in use"),)) for target in own]
     if STDIN in paths:
         results.append(_scan_stdin(options))
-    with progress(len(selection.targets)) as done:
-        results += scan_files(selection.targets, options, done=done)
+    with progress(len(targets)) as done:
+        results += scan_files(targets, options, done=done)
     stats: Counter[str] = Counter(
         files=sum(result.scanned for result in results),
         suppressed=sum(result.suppressed for result in results),
@@ -203,25 +229,33 @@ def _report(
         from safe_prompt.rules.loader import load_in_force
 
         report = replace(report, rules=load_in_force(tuple(settings.rule_files)).by_id)
-    if arguments.to:
-        decision = settings.policy.decide([entry.finding for entry in entries], arguments.to)
-        acted = tuple(
-            replace(entry, finding=replace(entry.finding, action=action))
-            for entry, action in zip(entries, decision.actions, strict=True)
-        )
-        report = replace(
-            report,
-            entries=acted,
-            destination=decision.destination.id,
-            action=decision.action,
-            reasons=decision.reasons,
-        )
-    return report
+    return _decided(report, settings, arguments.to) if arguments.to else report
+
+
+def _decided(report: Report, settings: Settings, to: str) -> Report:
+    """The report with policy's actions. Notes on inline allows are nothing that is sent: policy lets them be."""
+    from safe_prompt.findings.suppress import NOTE_ENTITY
+
+    sent = [entry.finding for entry in report.entries if entry.finding.entity != NOTE_ENTITY]
+    decision = settings.policy.decide(sent, to)
+    actions = dict(zip(map(id, sent), decision.actions, strict=True))
+    return replace(
+        report,
+        entries=tuple(
+            replace(entry, finding=replace(entry.finding, action=actions.get(id(entry.finding), "allow")))
+            for entry in report.entries
+        ),
+        destination=decision.destination.id,
+        action=decision.action,
+        reasons=decision.reasons,
+    )
 
 
 def _exit_code(arguments: Namespace, settings: Settings, report: Report) -> int:
     if report.not_scanned:
         return FAILED
+    if not report.entries and report.action is None:
+        return CLEAN  # without reading the policy: most runs of a commit hook end here
     fail_on = arguments.fail_on or settings.policy.fail_on or DEFAULT_FAIL_ON
     least = SEVERITIES.index(fail_on)
     if any(SEVERITIES.index(entry.finding.severity) >= least for entry in report.entries):

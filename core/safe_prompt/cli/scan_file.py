@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from safe_prompt.findings.finding import Finding
     from safe_prompt.findings.surroundings import Surroundings
 
-# Bytes. A longer file is declared as not scanned: it would take minutes and gigabytes, and is data, not source.
+# Bytes. A longer file is declared as not scanned: it would take minutes and gigabytes, and is data, not
+# source.
 LIMIT: Final = 50_000_000
 _SNIFFED: Final = 8192  # bytes looked at for NUL, as git does to tell binary from text
 _EXCERPT_LINES: Final = 3
@@ -64,7 +65,9 @@ def scan_file(target: Target, options: Options) -> FileResult:
         del data
         return scan_text(text, target.shown, options)
     except SafePromptError as error:
-        return _failed(target.shown, f"{error.problem}. {error.remedy}".strip() if error.remedy else error.problem)
+        return _failed(
+            target.shown, f"{error.problem}. {error.remedy}".strip() if error.remedy else error.problem
+        )
     except OSError as error:
         return _failed(target.shown, f"cannot be read ({error.strerror or type(error).__name__})")
     except MemoryError:
@@ -107,16 +110,20 @@ def _with_surroundings(
     document: Document, findings: Sequence[Finding], everything: Sequence[Finding], options: Options
 ) -> tuple[Entry, ...]:
     from safe_prompt.documents.parts import read_parts
+    from safe_prompt.findings.suppress import NOTE_ENTITY
     from safe_prompt.findings.surroundings import Surroundings
 
     by_part: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in everything:
+        if finding.entity == NOTE_ENTITY:
+            continue  # a comment of the owner's, no value: nothing to hide
         by_part.setdefault((finding.pointer, finding.decoded), []).append(finding)
+    wanted = {(finding.pointer, finding.decoded) for finding in findings}
     around: dict[tuple[str, str | None], Surroundings] = {}
     for part in read_parts(document).parts:
         place = (part.address.pointer, part.address.decoded)
-        if place in by_part and place not in around:
-            around[place] = Surroundings(part.text, by_part[place])
+        if place in wanted and place not in around:
+            around[place] = Surroundings(part.text, by_part.get(place, ()))
     entries = []
     for finding in findings:
         near = around.get((finding.pointer, finding.decoded))

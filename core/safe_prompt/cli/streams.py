@@ -10,7 +10,6 @@ from safe_prompt.documents.document import Document, Kind, decode
 from safe_prompt.errors import ConfigError
 
 
-
 def read_document(name: str, kind: Kind | None = None) -> tuple[Document, str]:
     """The document of a file, or of standard input for ``-``, and its encoding (``utf-8``, ``utf-16-le`` …).
 
@@ -21,7 +20,7 @@ def read_document(name: str, kind: Kind | None = None) -> tuple[Document, str]:
     if name == STDIN:
         data, path = sys.stdin.buffer.read(), None
     else:
-        if not os.path.lexists(name):  # noqa: PTH110
+        if not os.path.lexists(name):
             raise ConfigError("no such file", place=name, remedy="Check the path.")
         from pathlib import Path
 

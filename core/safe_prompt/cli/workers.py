@@ -28,10 +28,11 @@ def scan_files(
     processes: int | None = None,
     done: Callable[[int], None] = lambda count: None,
 ) -> list[FileResult]:
-    """Results in the order of the targets. ``done`` is called with the number of files finished since last time.
+    """Results in the order of the targets. ``done`` is called with the number of files finished since last
+    time.
 
-    A worker process that dies (killed, out of memory) loses nothing: its files are tried again one by one, and
-    the one that kills again is reported as not scanned.
+    A worker process that dies (killed, out of memory) loses nothing: its files are tried again one by one,
+    and the one that kills again is reported as not scanned.
     """
     many = len(targets) > _SERIAL_FILES or sum(target.size for target in targets) > _SERIAL_BYTES
     count = processes or (_cores() if many and len(targets) > 1 else 1)
@@ -100,13 +101,17 @@ def _parallel(
     ]
 
 
-def _one_by_one(chunk: Sequence[Target], options: Options, done: Callable[[int], None]) -> Iterator[FileResult]:
+def _one_by_one(
+    chunk: Sequence[Target], options: Options, done: Callable[[int], None]
+) -> Iterator[FileResult]:
     from concurrent.futures.process import BrokenProcessPool
 
     for target in chunk:
         with _pool(1) as pool:
             try:
-                yield pool.submit(scan_file, target, options).result()
+                yield pool.submit(_scan_chunk, [target], options).result()[0]
             except BrokenProcessPool:
-                yield FileResult(not_scanned=(Omission(target.shown, "the scanning process ended unexpectedly"),))
+                yield FileResult(
+                    not_scanned=(Omission(target.shown, "the scanning process ended unexpectedly"),)
+                )
         done(1)

@@ -1,4 +1,6 @@
-"""Whether a value has the shape its column's name promises. Shapes, not checksums: the name is the evidence."""
+"""Whether a value has the shape its column's name promises. Shapes, not checksums: the name is the
+evidence.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +12,124 @@ from safe_prompt.detectors.validators.network_numbers import ip_address, mac_add
 from safe_prompt.detectors.validators.payment_numbers import luhn
 
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’.\-][^\W\d_]+)*\.?|d['’][^\W\d_]+)"
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|do|dos|das|du|la|le|los|las|el|al|bin|ibn|ben|zu|zur|zum|ter|ten|te|af|av|und|y|e|i|dos|van’t)"
+_PARTICLE = (
+    r"(?:van|von|der|den|de|del|della|di|da|do|dos|das|du|la|le|los|las|el|al|bin|ibn|ben|zu|zur|zum|ter|ten|te|af|av"
+    r"|und|y|e|i)"
+)
 _NAME = re.compile(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
 _SHOUTED = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
 _NOT_A_NAME = frozenset(
-    """true false none null nan unknown other male female yes no string str int float name email user admin root test model class
-    object function method type value default required optional description example monday tuesday wednesday thursday friday
-    saturday sunday january february march april may june july august september october november december total error warning
-    new open closed active inactive pending the and for with from this that todo data file table column key list dict city
-    country state company product service team group department manager sales marketing support engineering finance
-    corporation inc ltd gmbh llc corp university institute bank library project server client api""".split()
+    [
+        "true",
+        "false",
+        "none",
+        "null",
+        "nan",
+        "unknown",
+        "other",
+        "male",
+        "female",
+        "yes",
+        "no",
+        "string",
+        "str",
+        "int",
+        "float",
+        "name",
+        "email",
+        "user",
+        "admin",
+        "root",
+        "test",
+        "model",
+        "class",
+        "object",
+        "function",
+        "method",
+        "type",
+        "value",
+        "default",
+        "required",
+        "optional",
+        "description",
+        "example",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "total",
+        "error",
+        "warning",
+        "new",
+        "open",
+        "closed",
+        "active",
+        "inactive",
+        "pending",
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "this",
+        "that",
+        "todo",
+        "data",
+        "file",
+        "table",
+        "column",
+        "key",
+        "list",
+        "dict",
+        "city",
+        "country",
+        "state",
+        "company",
+        "product",
+        "service",
+        "team",
+        "group",
+        "department",
+        "manager",
+        "sales",
+        "marketing",
+        "support",
+        "engineering",
+        "finance",
+        "corporation",
+        "inc",
+        "ltd",
+        "gmbh",
+        "llc",
+        "corp",
+        "university",
+        "institute",
+        "bank",
+        "library",
+        "project",
+        "server",
+        "client",
+        "api",
+    ]
 )
 _DATE = re.compile(
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6})(?:[T ]00:00(?::00)?(?:\.0+)?)?"
 )
 _PHONE = re.compile(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
@@ -63,7 +170,13 @@ def phone(value: str) -> bool:
 
 def address(value: str) -> bool:
     """Words and, in most cases, a house number; no address in memory, network or mail."""
-    if not 6 <= len(value) <= 160 or "@" in value or "://" in value or "=" in value or value.count("(") != value.count(")"):
+    if (
+        not 6 <= len(value) <= 160
+        or "@" in value
+        or "://" in value
+        or "=" in value
+        or value.count("(") != value.count(")")
+    ):
         return False
     letters = sum(character.isalpha() for character in value)
     return letters >= 4 and " " in value and (any(c.isdecimal() for c in value) or value[0].isupper())
@@ -81,7 +194,12 @@ def identifier(value: str) -> bool:
 
 def plate_or_vin(value: str) -> bool:
     """A short code of capitals and digits."""
-    return 2 <= len(value) <= 20 and value.upper() == value and any(c.isdecimal() for c in value) and "." not in value
+    return (
+        2 <= len(value) <= 20
+        and value.upper() == value
+        and any(c.isdecimal() for c in value)
+        and "." not in value
+    )
 
 
 def card(value: str) -> bool:
@@ -103,7 +221,12 @@ def iban(value: str) -> bool:
 
 def username(value: str) -> bool:
     """One word of letters, digits and ``._-``, at least three long, and no number."""
-    return len(value) >= 3 and _USERNAME.fullmatch(value) is not None and any(c.isalpha() for c in value) and value.lower() not in _NOT_A_NAME
+    return (
+        len(value) >= 3
+        and _USERNAME.fullmatch(value) is not None
+        and any(c.isalpha() for c in value)
+        and value.lower() not in _NOT_A_NAME
+    )
 
 
 def amount(value: str) -> bool:
@@ -123,7 +246,10 @@ def ip(value: str) -> bool:
 
 def mac(value: str) -> bool:
     """Six octets."""
-    return re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", value) is not None and mac_address(value) is True
+    return (
+        re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", value) is not None
+        and mac_address(value) is True
+    )
 
 
 # rule of the column -> shape of its values

@@ -1,7 +1,10 @@
-"""The header-aware reader: decides what a whole column holds from its name and its values, and reports it once.
+"""The header-aware reader: decides what a whole column holds from its name and its values, and reports it
+once.
 
-A column is decided by three things: what its name says (``column_names``), how many of its values have the promised
-shape (``column_values``), and which other columns stand beside it. ``name`` is a column of persons beside ``email`` or
+A column is decided by three things: what its name says (``column_names``), how many of its values have the
+promised
+shape (``column_values``), and which other columns stand beside it. ``name`` is a column of persons beside
+``email`` or
 ``dob``; alone it may be a list of models, rivers or files, and stays silent.
 """
 
@@ -28,9 +31,11 @@ SAMPLED = 400  # values looked at in a long column
 
 # Columns that say something about a person by themselves, and so vouch for a column of names beside them.
 _COMPANIONS = frozenset(
-    ("column-email", "column-phone", "column-address", "column-date-of-birth", "column-us-ssn", "column-national-id",
-     "column-credit-card", "column-iban", "column-passport", "column-driver-license", "column-medical-record",
-     "column-vehicle", "column-bank-account", "column-mac-address", "column-ip-address")
+    (
+        "column-email", "column-phone", "column-address", "column-date-of-birth", "column-us-ssn",
+        "column-national-id", "column-credit-card", "column-iban", "column-passport", "column-driver-license",
+        "column-medical-record", "column-vehicle", "column-bank-account", "column-mac-address", "column-ip-address",
+    )
 )  # fmt: skip
 
 
@@ -43,7 +48,9 @@ class _Candidate:
 
 
 def detect(view: View, rules: Ruleset) -> Iterator[Match]:
-    """One match per column, key or label whose values are personal; ``cells`` holds the spans of all of them."""
+    """One match per column, key or label whose values are personal; ``cells`` holds the spans of all of
+    them.
+    """
     text = view.text
     known = rules.by_detector("columns")
     if not known or len(text) < 8:
@@ -76,9 +83,15 @@ def _without(table: Table, taken: Sequence[Span]) -> Table:
 
 
 def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Match]:
-    named = [(column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None]
+    named = [
+        (column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None
+    ]
     parts = sum(meaning.part for _, meaning in named)
-    candidates = [c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None]
+    candidates = [
+        c
+        for column, meaning in named
+        if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
+    ]
     vouched = any(c.rule in _COMPANIONS for c in candidates)
     for candidate in candidates:
         rule = known.get(candidate.rule)
@@ -124,7 +137,9 @@ def _rate(shape: Callable[[str], bool], values: Sequence[str]) -> float:
 
 def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match:
     cells = tuple(sorted(candidate.column.cells))
-    real = tuple(cell for cell in cells if not is_sample(rule.entity, rule.category, text[cell.start : cell.end]))
+    real = tuple(
+        cell for cell in cells if not is_sample(rule.entity, rule.category, text[cell.start : cell.end])
+    )
     severity: Severity | None = None
     if not real:
         severity = "info"

@@ -11,11 +11,9 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from safe_prompt.locations import cache_dir
-from safe_prompt.rules.loader import write_cache
+from safe_prompt.cache_file import read_cache, write_cache
 
 CACHE_FORMAT = 1
 EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
@@ -47,9 +45,11 @@ class HyperscanGate:
     def _load(self, expressions: Sequence[tuple[str, bool]]) -> Any:
         hyperscan = self._hyperscan
         stamp = hashlib.sha256(repr((CACHE_FORMAT, hyperscan.__version__, list(expressions))).encode())
-        cache: Path = cache_dir() / f"gate-{stamp.hexdigest()[:24]}.hsdb"
-        with suppress(OSError, hyperscan.HyperscanError):  # another processor, another version
-            return hyperscan.loadb(cache.read_bytes(), hyperscan.HS_MODE_BLOCK)
+        name = f"gate-{stamp.hexdigest()[:24]}.hsdb"
+        cached = read_cache(name)
+        if cached is not None:
+            with suppress(hyperscan.HyperscanError):  # made on another processor or by another version
+                return hyperscan.loadb(cached, hyperscan.HS_MODE_BLOCK)
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         plain = hyperscan.HS_FLAG_PREFILTER
         database.compile(
@@ -58,7 +58,7 @@ class HyperscanGate:
             elements=len(expressions),
             flags=[plain | (hyperscan.HS_FLAG_CASELESS if ignore else 0) for _, ignore in expressions],
         )
-        write_cache(cache, hyperscan.dumpb(database))
+        write_cache(name, hyperscan.dumpb(database))
         return database
 
     def events(self, text: str) -> Events:

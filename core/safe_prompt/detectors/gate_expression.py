@@ -14,8 +14,11 @@ from re import _constants as c  # type: ignore[attr-defined]  # the parse tree h
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-GATE_FORMAT = 1  # raised whenever the rewriting changes, so that no cache outlives it
+GATE_FORMAT = 3  # raised whenever the rewriting changes, so that no cache outlives it
 ENOUGH = 20  # characters beyond which a longer gate costs more than the confirmations it saves
+ANCHORED = 2  # certain characters after which a gate may be cut ...
+FAR = 96  # ... rather than reach further than this
+COUNTED = 250  # greatest count the matcher keeps; beyond it a repeat is taken as endless
 _CATEGORIES = {
     c.CATEGORY_DIGIT: r"\d", c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_SPACE: r"\s", c.CATEGORY_NOT_SPACE: r"\S",
     c.CATEGORY_WORD: r"\w", c.CATEGORY_NOT_WORD: r"\W",
@@ -39,23 +42,38 @@ def gate_expression(regex: str, flags: int) -> GateExpression:
     """The gate of a verbose, ASCII-only regular expression of finite width."""
     tree = parser.parse(regex, flags)
     width = tree.getwidth()[1]
-    nodes = list(tree)
-    start, lead, extra = _leading(nodes)
-    out: list[str] = [lead]
+    nodes = _flat(tree)
+    taken, lead, reach = _leading(nodes)
+    out = [lead]
     certain = 0
-    taken = start
-    for index in range(start, len(nodes)):
-        node = nodes[index]
-        rest = parser.SubPattern(tree.state, [node])
-        low, _ = rest.getwidth()
-        last = index == len(nodes) - 1 or certain + low >= ENOUGH
-        out.append(_shortest(node) if last else _node(node))
-        taken = index + 1
-        certain += low
-        if last:
+    for index in range(taken, len(nodes)):
+        low, high = parser.SubPattern(tree.state, [nodes[index]]).getwidth()
+        if certain >= ANCHORED and reach + high > FAR:
+            out.append(_shortest(nodes[index]))
+            reach += high
             break
-    reach = parser.SubPattern(tree.state, nodes[:taken]).getwidth()[1] + extra
+        if index == len(nodes) - 1 or certain + low >= ENOUGH:
+            out.append(_shortest(nodes[index]))
+            reach += high
+            break
+        out.append(_node(nodes[index]))
+        certain += low
+        reach += high
     return GateExpression("".join(out), reach, width)
+
+
+def _flat(items: Any) -> list[Any]:
+    """Top-level nodes, with plain groups opened."""
+    flat: list[Any] = []
+    for node in items:
+        op, argument = node
+        if op is c.SUBPATTERN and not argument[1] and not argument[2]:
+            flat += _flat(argument[3])
+        elif op is c.ATOMIC_GROUP:
+            flat += _flat(argument)
+        else:
+            flat.append(node)
+    return flat
 
 
 def _leading(nodes: list[Any]) -> tuple[int, str, int]:
@@ -102,6 +120,8 @@ def _node(node: Any) -> str:  # noqa: PLR0911
         if high is c.MAXREPEAT:
             return f"(?:{_repeated(items)}){{{low},}}"
         times = 4 if len(items) == 1 and _wide(items[0]) else 1
+        if high * times > COUNTED:
+            return f"(?:{_repeated(items)}){{{min(low, COUNTED)},}}"
         return f"(?:{_repeated(items)}){{{low},{high * times}}}"
     if op is c.SUBPATTERN:
         _group, add, _remove, items = argument

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 
+from safe_prompt.cache_file import read_cache, write_cache
 from safe_prompt.detectors.gate import HyperscanGate
 from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
 from safe_prompt.detectors.judge import judge
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
-from safe_prompt.locations import cache_dir
-from safe_prompt.rules.loader import write_cache
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -30,11 +29,12 @@ class PatternMatcher:
     def __init__(self, ruleset: Ruleset, *, native: bool = True) -> None:
         self._rules = tuple(ruleset.by_detector("pattern").values())
         self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
-        self._expressions = expressions(self._rules)
+        self._expressions: list[GateExpression] = []
         self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
         self._gate = self._open_gate() if native and self._rules else None
 
     def _open_gate(self) -> HyperscanGate | None:
+        self._expressions = expressions(self._rules)
         try:
             return HyperscanGate(
                 [(e.pattern, rule.ignore_case) for e, rule in zip(self._expressions, self._rules, strict=True)]
@@ -96,11 +96,11 @@ def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
     """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
     source = [(rule.regex, int(regex_flags(rule))) for rule in rules]
     stamp = hashlib.sha256(json.dumps([GATE_FORMAT, sys.version_info[:2], source]).encode()).hexdigest()[:24]
-    cache = cache_dir() / f"gate-{stamp}.json"
-    with suppress(OSError, ValueError, TypeError):
-        return [GateExpression(*row) for row in json.loads(cache.read_text("utf-8"))]
+    name = f"gate-{stamp}.json"
+    with suppress(ValueError, TypeError):
+        return [GateExpression(*row) for row in json.loads(read_cache(name) or b"")]
     made = [gate_expression(regex, flags) for regex, flags in source]
-    write_cache(cache, json.dumps([[e.pattern, e.reach, e.width] for e in made]).encode())
+    write_cache(name, json.dumps([[e.pattern, e.reach, e.width] for e in made]).encode())
     return made
 
 

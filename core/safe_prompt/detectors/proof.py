@@ -70,14 +70,16 @@ class Problem:
 
 def prove(rules: Ruleset, *, timed: bool = True) -> list[Problem]:
     """All problems of the pattern rules of a set; empty where each is proved."""
+    native = PatternMatcher(rules)
     problems: list[Problem] = []
     for rule in rules:
         if rule.detector == "pattern":
-            problems += [Problem(rule.id, rule.file, text) for text in _problems(rule, timed)]
+            problems += [Problem(rule.id, rule.file, text) for text in rule_problems(rule, native, timed=timed)]
     return problems
 
 
-def _problems(rule: Rule, timed: bool) -> Iterator[str]:
+def rule_problems(rule: Rule, native: PatternMatcher, *, timed: bool = True) -> Iterator[str]:
+    """Problems of one pattern rule. ``native`` is a matcher of a set that holds it."""
     unknown = [name for name in rule.reject if name not in COUNTER_EVIDENCE]
     if rule.validator and rule.validator not in VALIDATORS:
         unknown.append(rule.validator)
@@ -86,7 +88,6 @@ def _problems(rule: Rule, timed: bool) -> Iterator[str]:
         return
     yield from _shape_problems(rule)
     matcher = PatternMatcher(Ruleset((rule,)), native=False)
-    native = PatternMatcher(Ruleset((rule,)))
     try:
         yield from _example_problems(rule, matcher, native)
     except RuleError as error:
@@ -146,7 +147,7 @@ def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatche
                 yield f"example found in the wrong place: {example!r} with {value!r}"
             if rule.keywords and not any(word.lower() in text.lower() for word in rule.keywords):
                 yield f"no keyword in a text that matches: {example!r}"
-            if found != [(m.start, m.end) for m in native.matches(View(text, "text"))]:
+            if found != [(m.start, m.end) for m in native.matches(View(text, "text")) if m.rule is rule]:
                 yield f"the gate loses a match: {example!r} with {value!r}"
     for counterexample in rule.counterexamples:
         text = expand(counterexample, "counter")

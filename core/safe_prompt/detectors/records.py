@@ -1,6 +1,7 @@
 """Named values in text: keys of JSON and literals, keyword arguments, assignments, SQL rows, and form labels.
 
-Values under the same key are one column; keys that stand close together are one table, so that a name can be judged
+Values under the same key are one column; keys that stand close together are one table, so that a name can
+be judged
 by the company it keeps. Offsets are code points of the text.
 """
 
@@ -29,10 +30,16 @@ class _Named:
 _ANCHOR = re.compile(r"""(?<![=!<>:+\-*/])(?:=>|[:=])(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
 _NUMBER_ANCHOR = re.compile(r"""["']\s{0,2}:\s{0,3}(?=[0-9])""")
 _NUMBER = re.compile(r"[0-9]{4,20}(?![0-9.])")
-_KEY = re.compile(r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$""")
+_KEY = re.compile(
+    r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$"""
+)
 _NEXT_ITEM = re.compile(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
-_INSERT = re.compile(r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()""")
-_SQL_VALUE = re.compile(r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000})"|([^,()'"]{1,200}))\s{0,12}([,)])""")
+_INSERT = re.compile(
+    r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()"""
+)
+_SQL_VALUE = re.compile(
+    r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000})"|([^,()'"]{1,200}))\s{0,12}([,)])"""
+)
 _NEXT_ROW = re.compile(r"\s{0,12},?\s{0,12}\(")
 
 
@@ -98,7 +105,7 @@ def _quoted(text: str) -> Iterator[_Named]:
 
 def _inserts(text: str) -> Iterator[Table]:
     for statement in _INSERT.finditer(text):
-        names = [text[f.start : f.end].strip("`\"[] ") for f in split_fields(text, *statement.span(1), ",")]
+        names = [text[f.start : f.end].strip('`"[] ') for f in split_fields(text, *statement.span(1), ",")]
         if not any(meaning_of(name) for name in names):
             continue
         cells: list[list[Span]] = [[] for _ in names]
@@ -110,7 +117,9 @@ def _inserts(text: str) -> Iterator[Table]:
             for column, span in zip(cells, values, strict=False):
                 if span is not None and text[span.start : span.end].strip().lower() not in EMPTY:
                     column.append(span)
-        yield Table("sql", tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True)))
+        yield Table(
+            "sql", tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True))
+        )
 
 
 def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
@@ -124,12 +133,18 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
     return -1, values
 
 
-_LEADER = re.compile(r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])")
-_CUT = re.compile(r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)")
+_LEADER = re.compile(
+    r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
+    r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])"
+)
+_CUT = re.compile(
+    r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
+    r"|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
+)
 
 
 def _labels(text: str) -> Iterator[_Named]:
-    """Values behind labels on one line: ``Name: …``, ``DOB ..... …``, ``Patient<TAB>…``, ``Series`` output."""
+    """Values behind labels: ``Name: …``, ``DOB ..... …``, ``Patient<TAB>…``, a printed ``Series``."""
     position = text.find(":")
     bound = 0
     while position >= 0:
@@ -148,9 +163,13 @@ def _labels(text: str) -> Iterator[_Named]:
 
 
 # What ends a person's name on a line: a bracket, or a comma before a number or a date.
-_PERSON_CUT = re.compile(r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)")
+_PERSON_CUT = re.compile(
+    r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)"
+)
 _BRACKETS = re.compile(r"\([^)]{0,20}\)")
-_CLAUSE = re.compile(r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)")
+_CLAUSE = re.compile(
+    r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)"
+)
 _DECORATION = " \t-*•>#|\"'`_[]("
 
 
@@ -167,14 +186,20 @@ def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
     span = stripped(text, value_start, min(stop, value_start + VALUE_MAX))
     while span.start < span.end and text[span.start] in "*_`.":
         span = stripped(text, span.start + 1, span.end)
-    if span.start == span.end or text[span.start] in "\"'[{(<\\" and meaning.rule != "column-phone":
+    if span.start == span.end or text[span.start] in "\"'[{<\\":
+        return None
+    if text[span.start] == "(" and meaning.rule != "column-phone":
         return None
     for cut_at in (_CUT, _PERSON_CUT) if meaning.rule == "column-person" else (_CUT,):
         shorter = cut_at.search(text, span.start, span.end)
         if shorter is not None:
             span = stripped(text, span.start, shorter.start())
     while span.end > span.start and text[span.end - 1] in ".,;*_`|\"'\\":
-        if text[span.end - 1] == "." and meaning.rule == "column-person" and text[span.end - 3 : span.end - 2] in " .":
+        if (
+            text[span.end - 1] == "."
+            and meaning.rule == "column-person"
+            and text[span.end - 3 : span.end - 2] in " ."
+        ):
             break
         span = stripped(text, span.start, span.end - 1)
     return _Named(label, meaning, span) if span.end > span.start else None

@@ -1,6 +1,8 @@
-"""Tables in text: delimited rows, Markdown and boxed tables, printed DataFrames. Offsets are code points of the text.
+"""Tables in text: delimited rows, Markdown and boxed tables, printed DataFrames. Offsets are code points of
+the text.
 
-A table begins at a line that could be a header: at least one of its names means something (``column_names``), and the
+A table begins at a line that could be a header: at least one of its names means something
+(``column_names``), and the
 next line has as many fields. Nothing else of the text is looked at twice.
 """
 
@@ -84,7 +86,9 @@ def _table_at(
         if rows:
             return _table("delimited", text, fields, rows), following
     if printed and "  " in header:
-        fields = [Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))]
+        fields = [
+            Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))
+        ]
         if _is_header(text, fields):
             rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
             if rows:
@@ -98,14 +102,22 @@ def _is_header(text: str, fields: Sequence[Span]) -> bool:
     known = 0
     for field in fields:
         name = text[field.start : field.end]
-        if len(name) > 48 or (name and name[0].isdecimal()) or name.endswith((":", ".")) or "=" in name or "(" in name[:-1].split(" ")[0]:
+        if (
+            len(name) > 48
+            or (name and name[0].isdecimal())
+            or name.endswith((":", "."))
+            or "=" in name
+            or "(" in name[:-1].split(" ")[0]
+        ):
             return False
         known += meaning_of(name) is not None
     return known > 0
 
 
 def split_fields(text: str, start: int, end: int, delimiter: str) -> list[Span]:
-    """Fields of a row, stripped of blanks and of the quotes around them (RFC 4180); outer pipes are no fields."""
+    """Fields of a row, stripped of blanks and of the quotes around them (RFC 4180); outer pipes are no
+    fields.
+    """
     spans: list[Span] = []
     quoted = text.find('"', start, end) >= 0
     if delimiter == "|":
@@ -180,13 +192,16 @@ def _printed_rows(
         tokens = list(_TOKEN.finditer(content))
         if indented and len(tokens) == len(header) + 1:
             tokens = tokens[1:]
-        if len(tokens) == len(header) and not (indented and tokens[0].end() <= starts[0] and tokens[0].start() == 0):
+        if len(tokens) == len(header) and not (
+            indented and tokens[0].end() <= starts[0] and tokens[0].start() == 0
+        ):
             rows.append([Span(line.start + t.start(), line.start + t.end()) for t in tokens])
         else:
             row = [Span(line.start, line.start)] * len(header)
             for token in tokens:
                 place = next(
-                    (i for i in range(len(header)) if token.end() == ends[i] or token.start() == starts[i]), None
+                    (i for i in range(len(header)) if token.end() == ends[i] or token.start() == starts[i]),
+                    None,
                 )
                 if place is not None:
                     row[place] = Span(line.start + token.start(), line.start + token.end())
@@ -204,7 +219,10 @@ def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequen
     columns = []
     for index, field in enumerate(header):
         cells = tuple(
-            row[index] for row in rows if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
+            row[index]
+            for row in rows
+            if row[index].end > row[index].start
+            and text[row[index].start : row[index].end].lower() not in EMPTY
         )
         columns.append(Column(text[field.start : field.end].strip("*_`\"' "), cells))
     return Table(layout, tuple(columns))

@@ -1,9 +1,10 @@
 """Baselines: findings a team has looked at and lives with, kept in a file without any value in it.
 
-An entry is rule + path + cell id + a hash of the surrounding text with every finding replaced by its entity, and a
-count. There is no value, fingerprint, line number or time in it, so a whole team and CI share it without a key,
-and moving code keeps it valid. A further finding in the same surroundings raises the count, one elsewhere has
-other surroundings: both are reported. Only ``safe-prompt baseline`` writes the file, never a scan.
+An entry is rule + path + cell id + a hash of the surrounding text with every finding replaced by its entity,
+and a count. There is no value, fingerprint, line number or time in it, so a whole team and CI share it
+without a key, and moving code keeps it valid. A further finding in the same surroundings raises the count,
+one elsewhere has other surroundings: both are reported. Only ``safe-prompt baseline`` writes the file, never
+a scan.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.surroundings import is_column
 
-BASELINE_NAME: Final = ".safe-prompt-baseline.json"
 VERSION: Final = 1
 _FIELDS: Final = ("rule", "path", "cell", "context", "count")
 
@@ -54,7 +54,9 @@ class Compared:
 def locate(finding: Finding, context: str, path: str) -> Located:
     """A finding with its place in a baseline. ``path`` is relative to the folder the baseline lies in."""
     cell = finding.cell.id or "" if finding.cell else ""
-    return Located(finding, Place(path, finding.rule, cell, context), len(finding.spans) if is_column(finding) else 1)
+    return Located(
+        finding, Place(path, finding.rule, cell, context), len(finding.spans) if is_column(finding) else 1
+    )
 
 
 def counts(located: Iterable[Located]) -> dict[Place, int]:
@@ -68,8 +70,8 @@ def counts(located: Iterable[Located]) -> dict[Place, int]:
 def compare(baseline: Mapping[Place, int], located: Sequence[Located]) -> Compared:
     """Findings that a baseline does not hold.
 
-    Where a place has more findings than its entry counts, all of them are new: in equal surroundings nobody can
-    say which of them was there before.
+    Where a place has more findings than its entry counts, all of them are new: in equal surroundings nobody
+    can say which of them was there before.
     """
     found = counts(located)
     new = tuple(one.finding for one in located if found[one.place] > baseline.get(one.place, 0))
@@ -113,7 +115,9 @@ def parse(text: str, place: str) -> dict[Place, int]:
         raise ConfigError("not a baseline: it has no entries", place=place, remedy=remedy)
     if body.get("version") != VERSION:
         raise ConfigError(
-            f"its version is not {VERSION}", place=place, remedy="Update safe-prompt, or make the baseline again."
+            f"its version is not {VERSION}",
+            place=place,
+            remedy="Update safe-prompt, or make the baseline again.",
         )
     entries: Counter[Place] = Counter()
     for number, entry in enumerate(body["entries"], 1):
@@ -134,7 +138,9 @@ def _entry(entry: Any, number: int, place: str, remedy: str) -> tuple[Place, int
         )
     texts = {name: entry.get(name) for name in ("rule", "path", "context")}
     cell, count = entry.get("cell"), entry.get("count")
-    if not all(isinstance(value, str) and value for value in texts.values()) or not isinstance(cell, str | None):
+    if not all(isinstance(value, str) and value for value in texts.values()) or not isinstance(
+        cell, str | None
+    ):
         raise ConfigError(f"entry {number} needs rule, path and context", place=place, remedy=remedy)
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
         raise ConfigError(f"entry {number} needs a count of 1 or more", place=place, remedy=remedy)

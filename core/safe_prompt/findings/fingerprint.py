@@ -18,6 +18,7 @@ from safe_prompt.locations import data_dir
 
 KEY_VARIABLE = "SAFE_PROMPT_KEY"
 KEY_BYTES = 32
+SHORT_KEY = 16  # characters; a shorter key can be guessed, and `status` says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,9 @@ def load_key() -> Key:
 
 @lru_cache(maxsize=8)
 def _load_key(variable: str | None, path: Path) -> Key:
-    if variable is not None:
-        if len(variable) < 16:
-            raise ConfigError(
-                f"{KEY_VARIABLE} is shorter than 16 characters",
-                place="environment",
-                remedy='Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"',
-            )
-        return Key(variable.encode(), KEY_VARIABLE)
+    if variable:
+        weak = len(variable) < SHORT_KEY
+        return Key(variable.encode(), KEY_VARIABLE + (f" (weak: shorter than {SHORT_KEY} characters)" if weak else ""))
     secret = _read(path) or _create(path)
     if secret is None:
         return Key(os.urandom(KEY_BYTES), f"this run only: {path} cannot be written")

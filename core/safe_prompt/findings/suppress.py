@@ -5,9 +5,10 @@ so masking and the guard never look at them.
 
     token = load()   # safe-prompt: allow[github-pat] reason="revoked in March" until=2027-01
 
-The marker may stand in any comment syntax or inside a JSON string. It covers its own line; on a line that holds
-nothing else, also the next line that is no marker. A finding over several lines, or over a column, stands on its
-first line. ``gitleaks:allow`` and detect-secrets' ``pragma: allowlist secret`` cover credentials.
+The marker may stand in any comment syntax or inside a JSON string. It covers its own line; on a line that
+holds nothing else, also the next line that is no marker. A finding over several lines, or over a column,
+stands on its first line. ``gitleaks:allow`` and detect-secrets' ``pragma: allowlist secret`` cover
+credentials.
 """
 
 from __future__ import annotations
@@ -24,35 +25,35 @@ from safe_prompt.findings.finding import Finding
 IGNORE_CELL_TAG: Final = "safe-prompt-ignore"
 NEVER_SEND_TAG: Final = "ai-exclude"
 
+NOTE_ENTITY: Final = "SUPPRESSION"
 UNUSED: Final = "unused-allow"
 EXPIRED: Final = "expired-allow"
 NO_REASON: Final = "allow-without-reason"
 
-_OURS: Final = re.compile(
+# Expressions are texts that `re` compiles (and keeps) on first use: most files hold no marker.
+_OURS: Final = (
     r"safe-prompt:[ \t]{0,8}allow(?:\[(?P<names>[^\[\]\r\n]{0,400})\])?"
     r"(?P<options>(?:[ \t,]{1,8}(?:"
     r"reason[ \t]{0,4}=[ \t]{0,4}(?:\\?\"[^\"\\\r\n]{0,400}\\?\"|'[^'\r\n]{0,400}'|“[^”\r\n]{0,400}”)"
     r"|until[ \t]{0,4}=[ \t]{0,4}[^\s,;*>\"'\\]{1,40}"
     r")){0,4})"
 )
-_REASON: Final = re.compile(r"reason\s*=\s*(?:\\?\"([^\"\\]*)|'([^']*)|“([^”]*))")
-_UNTIL: Final = re.compile(r"until\s*=\s*([^\s,;*>\"'\\]+)")
-_FOREIGN: Final = re.compile(
-    r"\bgitleaks:allow\b|\bpragma:[ \t]{0,4}(?:allowlist|whitelist)(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret\b"
-)
+_REASON: Final = r"reason\s*=\s*(?:\\?\"([^\"\\]*)|'([^']*)|“([^”]*))"
+_UNTIL: Final = r"until\s*=\s*([^\s,;*>\"'\\]+)"
+_FOREIGN: Final = r"\bgitleaks:allow\b|\bpragma:[ \t]{0,4}(?:allowlist|whitelist)(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret\b"
 # What may stand before a marker on a line of its own: a comment's opening, or a JSON comment key.
-_OPENING: Final = re.compile(
-    r"(?:#+!?|/{2,}!?|/\*+|\*|<!--+|--+|;+|%+|\{#-?|\(\*|\.\.|REM\b|dnl\b|\"{3}|'{1,3}|\""
-    r"|\"(?://|#|[_$]?comment)\"[ \t]*:[ \t]*\")?",
-    re.IGNORECASE,
+_OPENING: Final = (
+    r"(?i:#+!?|/{2,}!?|/\*+|\*|<!--+|--+|;+|%+|\{#-?|\(\*|\.\.|REM\b|dnl\b|\"{3}|'{1,3}|\""
+    r"|\"(?://|#|[_$]?comment)\"[ \t]*:[ \t]*\")?"
 )
 # What may stand after it where the comment can be closed on the same line.
-_CLOSING: Final = re.compile(r"(?:\*+/|--+!?>|-?#\}|\*\)|\"{3}|'{1,3}|\")?[ \t]*[,\]}]*")
+_CLOSING: Final = r"(?:\*+/|--+!?>|-?#\}|\*\)|\"{3}|'{1,3}|\")?[ \t]*[,\]}]*"
 _CLOSABLE: Final = ("/*", "<!--", "{#", "(*", '"', "'")
 
 
 class Note(NamedTuple):
-    """Something to say about a suppression: a rule id of ``rules/data/suppressions.toml``, its place, and detail.
+    """Something to say about a suppression: a rule id of ``rules/data/suppressions.toml``, its place, and
+    detail.
 
     ``start`` and ``end`` are code points of the part's text and cover the marker.
     """
@@ -105,8 +106,9 @@ def suppress(
 ) -> Suppressed:
     """Take out of one part's findings what its own comments and cell tags allow.
 
-    ``today`` decides what has expired; an expired allow covers nothing. ``inactive`` holds lower-case rule ids
-    and entities that this run could not have reported (a tier that is off): an allow of those is not unused.
+    ``today`` decides what has expired; an expired allow covers nothing. ``inactive`` holds lower-case rule
+    ids and entities that this run could not have reported (a tier that is off): an allow of those is not
+    unused.
     """
     if IGNORE_CELL_TAG in tags:
         return Suppressed((), len(findings), ())
@@ -136,13 +138,15 @@ def suppress(
             notes.append(Note(UNUSED, allow.start, allow.end, "It names no rule: write allow[rule-id]."))
         elif not any(name in inactive for name in allow.names):
             notes.append(Note(UNUSED, allow.start, allow.end, "Nothing it names is found on its line."))
-    return Suppressed(tuple(kept), len(findings) - len(kept), tuple(sorted(notes, key=lambda note: note.start)))
+    return Suppressed(
+        tuple(kept), len(findings) - len(kept), tuple(sorted(notes, key=lambda note: note.start))
+    )
 
 
 def _read(text: str) -> list[_Allow]:
     index = LineIndex(text)
-    ours = list(_OURS.finditer(text)) if "safe-prompt:" in text else []
-    foreign = list(_FOREIGN.finditer(text)) if "gitleaks:allow" in text or "pragma:" in text else []
+    ours = list(re.finditer(_OURS, text)) if "safe-prompt:" in text else []
+    foreign = list(re.finditer(_FOREIGN, text)) if "gitleaks:allow" in text or "pragma:" in text else []
     lines = {match: index.position(match.start())[0] for match in (*ours, *foreign)}
     alone = {lines[match] for match in (*ours, *foreign) if _stands_alone(text, match, index, lines[match])}
 
@@ -157,14 +161,16 @@ def _read(text: str) -> list[_Allow]:
     allows = []
     for match in ours:
         options = match["options"] or ""
-        reason = _REASON.search(options)
-        until = _UNTIL.search(options)
+        reason = re.search(_REASON, options)
+        until = re.search(_UNTIL, options)
         allows.append(
             _Allow(
                 match.start(),
                 match.end(),
                 covered(lines[match]),
-                frozenset(name.strip().casefold() for name in (match["names"] or "").split(",") if name.strip()),
+                frozenset(
+                    name.strip().casefold() for name in (match["names"] or "").split(",") if name.strip()
+                ),
                 next((group for group in reason.groups() if group), "").strip() if reason else "",
                 until[1] if until else "",
             )
@@ -181,13 +187,13 @@ def _stands_alone(text: str, match: re.Match[str], index: LineIndex, line: int) 
     if match.start() - start > 80:  # no comment opening is that far in; keeps 50 MB lines cheap
         return False
     before = text[start : match.start()].strip()
-    opening = _OPENING.fullmatch(before)
+    opening = re.fullmatch(_OPENING, before)
     if opening is None:
         return False
     if before and not any(mark in before for mark in _CLOSABLE):
         return True  # a line comment reaches to the end of its line
     end = index.start_of(line + 1) if line < len(index) else len(text)
-    return end - match.end() <= 80 and _CLOSING.fullmatch(text[match.end() : end].strip()) is not None
+    return end - match.end() <= 80 and re.fullmatch(_CLOSING, text[match.end() : end].strip()) is not None
 
 
 def _last_day(until: str) -> date | None:
@@ -213,4 +219,8 @@ def _has_passed(until: str, today: date) -> bool:
 def _expiry_detail(until: str) -> str:
     # The text after `until=` is the scanned text's: only a date is repeated.
     last = _last_day(until)
-    return f"It ended on {last.isoformat()}." if last else "Its until= is not a date: write 2027-01 or 2027-01-31."
+    return (
+        f"It ended on {last.isoformat()}."
+        if last
+        else "Its until= is not a date: write 2027-01 or 2027-01-31."
+    )

@@ -82,9 +82,10 @@ class Surroundings:
     def context(self, finding: Finding) -> str:
         """16 hex digits that stand for what surrounds a finding, however the finding itself reads.
 
-        Every finding is replaced by its entity, every other word with a digit in it by ``0`` (so that a number
-        no rule saw cannot be guessed back from the hash), and white space runs by one space. The lines above and
-        below, line numbers and the position of a cell have no part in it: moved code keeps its contexts.
+        Every finding is replaced by its entity, every other word with a digit in it by ``0`` (so that a
+        number no rule saw cannot be guessed back from the hash), and white space runs by one space. The lines
+        above and below, line numbers and the position of a cell have no part in it: moved code keeps its
+        contexts.
         """
         from hashlib import sha256
 

@@ -1,6 +1,7 @@
 """GitHub annotations: workflow commands that a job prints.
 
-Format: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands (``::error file=…::``).
+Format: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands (``::error
+file=…::``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,13 @@ from typing import Final
 
 from safe_prompt.reports.report import Entry, Report, place_of
 
-_COMMAND: Final = {"critical": "error", "high": "error", "medium": "warning", "low": "notice", "info": "notice"}
+_COMMAND: Final = {
+    "critical": "error",
+    "high": "error",
+    "medium": "warning",
+    "low": "notice",
+    "info": "notice",
+}
 
 
 def render_github(report: Report) -> str:

@@ -11,6 +11,7 @@ from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Action, Finding
 from safe_prompt.rules.rule import Rule
 
+
 def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
@@ -36,8 +37,8 @@ class Entry:
 class Report:
     """One run. Entries are sorted by path, then by place. ``stats`` holds counts, never times.
 
-    ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails: the
-    text report then says what to do. ``rules`` are the rules that findings name, by id.
+    ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails:
+    the text report then says what to do. ``rules`` are the rules that findings name, by id.
     """
 
     entries: tuple[Entry, ...] = ()

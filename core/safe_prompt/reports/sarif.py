@@ -1,7 +1,8 @@
 """SARIF 2.1.0 (OASIS standard, 2020-03-27), as code scanning services read it.
 
-``partialFingerprints`` are made like baseline entries: rule, path, cell id and a hash of the surrounding text with
-every finding replaced by its entity. They stay when a cell or a line is inserted above, and hold no value.
+``partialFingerprints`` are made like baseline entries: rule, path, cell id and a hash of the surrounding text
+with every finding replaced by its entity. They stay when a cell or a line is inserted above, and hold no
+value.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, fields
@@ -11,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from safe_prompt.cache_file import read_cache, write_cache
 from safe_prompt.errors import RuleError
-from safe_prompt.locations import cache_dir
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -32,13 +31,12 @@ def load_shipped() -> Ruleset:
     stamps = [[path.name, stat.st_size, stat.st_mtime_ns] for path in paths for stat in [path.stat()]]
     stamps.append(["rule.py", *_stamp(Path(__file__).with_name("rule.py"))])
     stamp = json.dumps([CACHE_FORMAT, stamps, str(SHIPPED)])
-    cache = cache_dir() / "rules.json"
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        cached = json.loads(cache.read_text("utf-8"))
+    with suppress(ValueError, TypeError, KeyError):
+        cached = json.loads(read_cache("rules.json") or b"{}")
         if cached["stamp"] == stamp:
             return Ruleset(tuple(_restored(body) for body in cached["rules"]))
     ruleset = load_files(paths)
-    write_cache(cache, json.dumps({"stamp": stamp, "rules": [_plain(rule) for rule in ruleset]}).encode())
+    write_cache("rules.json", json.dumps({"stamp": stamp, "rules": [_plain(rule) for rule in ruleset]}).encode())
     return ruleset
 
 
@@ -71,15 +69,6 @@ def _plain(rule: Rule) -> dict[str, Any]:
 
 def _restored(body: dict[str, Any]) -> Rule:
     return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in body.items()})
-
-
-def write_cache(path: Path, data: bytes) -> None:
-    """Write a cache file whole or not at all; a cache that cannot be written is no error."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_bytes(data)
-        draft.replace(path)
 
 
 def load_files(paths: Iterable[Path]) -> Ruleset:

@@ -1,6 +1,7 @@
 """Check digits and structure of national identity, tax, social-security and health numbers: Europe.
 
-Every function takes the value as it was matched, separators included. ``_weighted`` is the sum that nearly all
+Every function takes the value as it was matched, separators included. ``_weighted`` is the sum that nearly
+all
 of them are built on. A number that carries a birth date must carry a possible one.
 """
 
@@ -66,7 +67,7 @@ def de_tax_id(value: str) -> bool | None:
 
 
 def fr_nir(value: str) -> bool | None:
-    """Numéro de sécurité sociale: 97 complement, Corsica as 2A/2B (INSEE). None without the two key digits."""
+    """Numéro de sécurité sociale: 97 complement, Corsica 2A/2B (INSEE). None without the two key digits."""
     text = compact(value)
     if not re.fullmatch(r"[12378][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?", text):
         return False
@@ -131,7 +132,9 @@ def ch_ahv(value: str) -> bool | None:
 
 
 def be_national_number(value: str) -> bool | None:
-    """Rijksregisternummer and BIS number: 97 complement, 2 in front for births from 2000 (KB 8 januari 1982)."""
+    """Rijksregisternummer and BIS number: 97 complement, 2 in front for births from 2000 (KB 8 januari
+    1982).
+    """
     digits = digits_of(value, 11)
     if digits is None:
         return False
@@ -148,7 +151,9 @@ def pt_nif(value: str) -> bool | None:
 
 
 def dk_cpr(value: str) -> bool | None:
-    """CPR number: a possible date. Since 2007 numbers without mod 11 are issued, so that only helps (CPR-kontoret)."""
+    """CPR number: a possible date. Since 2007 numbers without mod 11 are issued, so that only helps
+    (CPR-kontoret).
+    """
     digits = digits_of(value, 10)
     if digits is None or not calendar(int(digits[2:4]), int(digits[:2])):
         return False
@@ -168,7 +173,9 @@ def no_fodselsnummer(value: str) -> bool | None:
 
 def fi_hetu(value: str) -> bool | None:
     """Henkilötunnus: date, century sign, mod 31 letter (Digi- ja väestötietovirasto)."""
-    match = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})[-+A-FU-Y]([0-9]{3})([0-9A-Y])", value.strip().upper())
+    match = re.fullmatch(
+        r"([0-9]{2})([0-9]{2})([0-9]{2})[-+A-FU-Y]([0-9]{3})([0-9A-Y])", value.strip().upper()
+    )
     if match is None or not calendar(int(match[2]), int(match[1])):
         return False
     return "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(match[1] + match[2] + match[3] + match[4]) % 31] == match[5]
@@ -255,11 +262,10 @@ def si_emso(value: str) -> bool | None:
 
 
 def has_five_digits(value: str) -> bool | None:
-    """For numbers known by their label alone: at least five digits, not all alike, and no date."""
+    """For numbers known by their label alone: at least five digits, three different ones, and no date."""
     digits = re.sub(r"[^0-9]", "", value)
-    if len(digits) < 5 or len(set(digits)) < 3 or re.fullmatch(r"(?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}", value):
-        return False
-    return True
+    date = re.fullmatch(r"(?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}", value)
+    return len(digits) >= 5 and len(set(digits)) > 2 and date is None
 
 
 def has_four_digits(value: str) -> bool | None:

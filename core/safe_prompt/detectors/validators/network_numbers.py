@@ -24,7 +24,7 @@ def ip_address(value: str) -> bool | None:
         return None
     if address.version == 6 and address in _DOCUMENTATION:
         return None
-    if value in _NOBODYS or (address.version == 4 and int(value.split(".")[0]) == 0):
+    if value in _NOBODYS or (address.version == 4 and int(value.split(".", maxsplit=1)[0]) == 0):
         return False
     if address.is_multicast or address.is_loopback or address.is_unspecified or address.is_reserved:
         return False
@@ -32,7 +32,9 @@ def ip_address(value: str) -> bool | None:
 
 
 # Public resolvers, and the address everybody makes up.
-_NOBODYS = frozenset(("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1"))
+_NOBODYS = frozenset(
+    ("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1")
+)
 _DOCUMENTATION = ipaddress.ip_network("2001:db8::/32")
 
 
@@ -43,16 +45,15 @@ def mac_address(value: str) -> bool | None:
 
 
 def imei(value: str) -> bool | None:
-    """International mobile equipment identity: 15 digits, a reporting body's prefix, Luhn (3GPP TS 23.003)."""
+    """Mobile equipment identity: 15 digits, a reporting body's prefix, Luhn (3GPP TS 23.003)."""
     digits = _NOT_DIGIT.sub("", value)
     return len(digits) == 15 and len(set(digits)) > 3 and digits[:2] in _REPORTING_BODIES and luhn(digits)
 
 
-_REPORTING_BODIES = frozenset(("01", "10", "30", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86",
-                               "91", "97", "98", "99"))  # fmt: skip
+_REPORTING_BODIES = frozenset("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 99".split())  # noqa: SIM905
 
-_VIN_VALUE = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
-                      strict=True))  # fmt: skip
+_VIN_LETTERS, _VIN_DIGITS = "ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789"
+_VIN_VALUE = {letter: int(digit) for letter, digit in zip(_VIN_LETTERS, _VIN_DIGITS, strict=True)}
 _VIN_WEIGHT = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 
@@ -66,20 +67,24 @@ def vin(value: str) -> bool | None:
         return False
     if text.isdecimal() or text.isalpha():
         return False
-    total = sum(w * (int(c) if c.isdecimal() else _VIN_VALUE[c]) for w, c in zip(_VIN_WEIGHT, text, strict=True))
+    total = sum(
+        w * (int(c) if c.isdecimal() else _VIN_VALUE[c]) for w, c in zip(_VIN_WEIGHT, text, strict=True)
+    )
     return True if text[8] == "0123456789X"[total % 11] else None
 
 
 # Countries whose national formats are tried for a number without a country code. Their plans cover the shapes
 # people write; a shape that none of them knows is no telephone number worth a finding.
 _REGIONS = (
-    "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "PT", "PL", "SE", "DK", "NO", "FI", "IE", "CZ",
-    "RO", "HU", "GR", "AU", "NZ", "IN", "BR", "MX", "JP", "CN", "ZA", "TR", "IL", "AR", "SG", "KR",
+    "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "PT", "PL", "SE", "DK", "NO", "FI", "IE",
+    "CZ", "RO", "HU", "GR", "AU", "NZ", "IN", "BR", "MX", "JP", "CN", "ZA", "TR", "IL", "AR", "SG", "KR",
 )  # fmt: skip
 
 
 def phone_international(value: str) -> bool | None:
-    """A number with its country code that lies in the country's plan (ITU-T E.164, as ``phonenumbers`` has it)."""
+    """A number with its country code that lies in the country's plan (ITU-T E.164, as ``phonenumbers`` has
+    it).
+    """
     import phonenumbers
 
     text = re.sub(r"^00|^011", "+", re.sub(r"\(0\)", "", value.strip()).lstrip("("))
@@ -123,7 +128,8 @@ def phone_shape(value: str) -> bool | None:
     if not 6 <= len(digits) <= 15 or len(set(digits)) < 3:
         return False
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", value) or re.fullmatch(
-        r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)[0-9]{2}", value
+        r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\2(?:19|20)[0-9]{2}",
+        value,
     ):
         return False
     if "." in value and any(len(group) < 2 for group in re.split(r"[ .]", value)):
@@ -132,5 +138,7 @@ def phone_shape(value: str) -> bool | None:
 
 
 def ipv6_address(value: str) -> bool | None:
-    """``ip_address`` for the colon form, which code and times resemble: at least one digit and seven characters."""
+    """``ip_address`` for the colon form, which code and times resemble: at least one digit and seven
+    characters.
+    """
     return len(value) >= 7 and any(character.isdecimal() for character in value) and ip_address(value)

@@ -11,7 +11,13 @@ from safe_prompt.detectors.validators.payment_numbers import luhn
 def us_ssn(value: str) -> bool | None:
     """Social security number: areas, groups and serials never issued are invalid (SSA, POMS RM 10201)."""
     digits = digits_of(value, 9)
-    if digits is None or digits[:3] in {"000", "666"} or digits[0] == "9" or digits[3:5] == "00" or digits[5:] == "0000":
+    if (
+        digits is None
+        or digits[:3] in {"000", "666"}
+        or digits[0] == "9"
+        or digits[3:5] == "00"
+        or digits[5:] == "0000"
+    ):
         return False
     return digits not in {"078051120", "219099999", "123456789", "457555462"}
 
@@ -56,11 +62,13 @@ def nz_ird(value: str) -> bool | None:
     return check == int(text[8])
 
 
-_VERHOEFF_D = tuple(
-    tuple((a + b) % 5 if a < 5 and b < 5 else 5 + (a + b) % 5 if a < 5 else 5 + (a - b) % 5 if b < 5 else (a - b) % 5
-          for b in range(10))
-    for a in range(10)
-)  # fmt: skip
+def _dihedral(a: int, b: int) -> int:
+    """The product in the dihedral group of order ten, on which Verhoeff's check digit rests."""
+    if a < 5:
+        return (a + b) % 5 if b < 5 else 5 + (a + b) % 5
+    return 5 + (a - b) % 5 if b < 5 else (a - b) % 5
+
+
 _VERHOEFF_STEP = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 
 
@@ -70,7 +78,7 @@ def _verhoeff(digits: str) -> bool:
         number = int(digit)
         for _ in range(place % 8):
             number = _VERHOEFF_STEP[number]
-        check = _VERHOEFF_D[check][number]
+        check = _dihedral(check, number)
     return check == 0
 
 
@@ -81,7 +89,9 @@ def in_aadhaar(value: str) -> bool | None:
 
 
 def in_pan(value: str) -> bool | None:
-    """Permanent account number: structure with holder type; its check letter is not published (Income Tax Dept.)."""
+    """Permanent account number: structure with holder type; its check letter is not published (Income Tax
+    Dept.).
+    """
     return re.fullmatch(r"[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]", compact(value)) is not None
 
 
@@ -102,7 +112,10 @@ def cn_resident_id(value: str) -> bool | None:
         return False
     if not calendar(int(text[10:12]), int(text[12:14])):
         return False
-    return "10X98765432"[weighted(text[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11] == text[17]
+    return (
+        "10X98765432"[weighted(text[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11]
+        == text[17]
+    )
 
 
 def mx_curp(value: str) -> bool | None:
@@ -120,7 +133,20 @@ def mx_curp(value: str) -> bool | None:
 def ar_cuit(value: str) -> bool | None:
     """CUIT and CUIL: type prefix, mod 11 (AFIP)."""
     digits = digits_of(value, 11)
-    if digits is None or digits[:2] not in {"20", "23", "24", "25", "26", "27", "30", "33", "34", "50", "51", "55"}:
+    if digits is None or digits[:2] not in {
+        "20",
+        "23",
+        "24",
+        "25",
+        "26",
+        "27",
+        "30",
+        "33",
+        "34",
+        "50",
+        "51",
+        "55",
+    }:
         return False
     return "012345678990"[11 - weighted(digits[:10], (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11] == digits[10]
 
@@ -143,7 +169,9 @@ def jp_my_number(value: str) -> bool | None:
 
 
 def kr_rrn(value: str) -> bool | None:
-    """Resident registration number: date. None where mod 11 fails, as it may for numbers given since October 2020."""
+    """Resident registration number: date. None where mod 11 fails, as it may for numbers given since
+    October 2020.
+    """
     digits = digits_of(value, 13)
     if digits is None or not calendar(int(digits[2:4]), int(digits[4:6])):
         return False
@@ -164,7 +192,12 @@ def tr_kimlik(value: str) -> bool | None:
 def za_id(value: str) -> bool | None:
     """South African identity number: date, citizenship digit, Luhn (Department of Home Affairs)."""
     digits = digits_of(value, 13)
-    return digits is not None and calendar(int(digits[2:4]), int(digits[4:6])) and digits[10] in "012" and luhn(digits)
+    return (
+        digits is not None
+        and calendar(int(digits[2:4]), int(digits[4:6]))
+        and digits[10] in "012"
+        and luhn(digits)
+    )
 
 
 def il_id(value: str) -> bool | None:
@@ -182,7 +215,7 @@ def th_pin(value: str) -> bool | None:
 
 
 def sg_nric(value: str) -> bool | None:
-    """NRIC and FIN (S, T, F, G): weights 2-7-6-5-4-3-2 (ICA). None for series M, whose rule is not settled."""
+    """NRIC and FIN (S, T, F, G): weights 2-7-6-5-4-3-2 (ICA). None for series M: its rule is not settled."""
     text = compact(value)
     if not re.fullmatch(r"[STFGM][0-9]{7}[A-Z]", text):
         return False

@@ -1,0 +1,94 @@
+"""How fast a scan is, findings built: bulk text on one core, and a 2 kB prompt.
+
+    python benchmarks/throughput.py [--data DIR]      DIR: text to scan; without it, the standard library's sources
+
+Writes benchmarks/results/throughput.md. Times are of this machine: compare lines of one run, not runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sysconfig
+import time
+from pathlib import Path
+
+import safe_prompt
+from safe_prompt.policy.policy import Policy
+
+RESULTS = Path(__file__).parent / "results" / "throughput.md"
+PROMPT = (
+    "Please look at the letter below and tell me which of the two offers we should take. "
+    "We have until the end of next week, and the budget for the second quarter is settled. "
+) * 12
+
+
+def texts(folder: Path, limit: int) -> list[tuple[str, str]]:
+    """Up to ``limit`` bytes of UTF-8 text files."""
+    found, total = [], 0
+    for path in sorted(folder.rglob("*")):
+        if total >= limit:
+            break
+        if path.is_file() and path.suffix in {".py", ".md", ".txt", ".json", ".ipynb", ".log", ".csv"}:
+            try:
+                text = path.read_text("utf-8")
+            except UnicodeDecodeError:
+                continue
+            found.append((str(path), text))
+            total += len(text.encode())
+    return found
+
+
+def latency(text: str, runs: int = 2000) -> tuple[float, float]:
+    """Median and 99th percentile of one scan, in ms."""
+    policy = Policy.default()
+    for _ in range(50):
+        safe_prompt.scan(text, policy=policy, names=False)
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        safe_prompt.scan(text, policy=policy, names=False)
+        times.append((time.perf_counter() - started) * 1000)
+    times.sort()
+    return statistics.median(times), times[int(runs * 0.99)]
+
+
+def main() -> None:
+    """Measure and write the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, default=Path(sysconfig.get_path("stdlib")))
+    parser.add_argument("--megabytes", type=float, default=8)
+    options = parser.parse_args()
+    policy = Policy.default()
+    corpus = texts(options.data, int(options.megabytes * 1e6))
+    size = sum(len(text.encode()) for _, text in corpus)
+    safe_prompt.scan("warm", policy=policy)
+    started = time.process_time()
+    findings = sum(len(safe_prompt.scan(text, path=path, policy=policy, names=False)) for path, text in corpus)
+    spent = time.process_time() - started
+    started = time.process_time()
+    for _, text in corpus:
+        text.encode().decode()
+    baseline = time.process_time() - started
+    clean = latency(PROMPT[:2000])
+    busy = latency(PROMPT[:1900] + " Write to maria.keller@fernwald-bau.de or call +49 30 901820.")
+    lines = [
+        "# Throughput",
+        "",
+        "`python benchmarks/throughput.py`" + ("" if options.data == Path(sysconfig.get_path("stdlib")) else " `--data DIR`"),
+        "",
+        "| measure | value |",
+        "|---|---|",
+        f"| bulk, one core: {size / 1e6:.1f} MB in {len(corpus)} files, {findings} findings | {size / 1e6 / spent:.1f} MB/s |",
+        f"| the same text encoded and decoded only | {size / 1e6 / baseline:.0f} MB/s |",
+        f"| 2 kB prompt without findings, median / p99 | {clean[0]:.3f} / {clean[1]:.3f} ms |",
+        f"| 2 kB prompt with an address and a phone, median / p99 | {busy[0]:.3f} / {busy[1]:.3f} ms |",
+        "",
+    ]
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text("\n".join(lines), "utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Every test has the user's folders to itself; compiled rules are shared, since they hold no scanned text."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.register_profile("soak", max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A config, data and cache folder of the test's own, with the session's compiled rules in it."""
+    folder = tmp_path_factory.mktemp("user")
+    shared = tmp_path_factory.getbasetemp() / "compiled"
+    shared.mkdir(exist_ok=True)
+    (folder / "cache").symlink_to(shared, target_is_directory=True)
+    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(folder))
+    for name in ("SAFE_PROMPT_KEY", "SAFE_PROMPT_POLICY"):
+        monkeypatch.delenv(name, raising=False)
+    return folder

@@ -1,0 +1,80 @@
+"""The gate is a necessary condition: with and without the native engine, the same matches."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safe_prompt.detectors.gate_expression import gate_expression
+from safe_prompt.detectors.pattern import PatternMatcher
+from safe_prompt.detectors.proof import values
+from safe_prompt.documents.view import View
+from safe_prompt.rules.loader import load_shipped
+
+RULES = load_shipped()
+NATIVE = PatternMatcher(RULES)
+PLAIN = PatternMatcher(RULES, native=False)
+EXAMPLES = [
+    (rule, example, value)
+    for rule in RULES.by_detector("pattern").values()
+    for _, value in list(values(rule))[:1]
+    for example in rule.examples[:1]
+]
+
+
+def found(matcher: PatternMatcher, text: str) -> list[tuple[str, int, int, float]]:
+    return sorted((m.rule.id, m.start, m.end, m.confidence) for m in matcher.matches(View(text, "text")))
+
+
+def test_the_native_engine_is_the_one_under_test() -> None:
+    assert NATIVE.native and not PLAIN.native
+
+
+NOISE = st.text(st.sampled_from("ab1 .,:;=-_/@\"'\\\n\t{}[]()<>é😀漢ß０１\u00ad\u200b\ud800"), max_size=30)
+
+
+@given(st.lists(st.tuples(NOISE, st.sampled_from(EXAMPLES), st.integers(0, 5)), min_size=1, max_size=4), NOISE)
+def test_same_matches_with_and_without_the_native_engine(pieces, tail) -> None:
+    text = ""
+    for noise, (_, example, value), cut in pieces:
+        text += noise + example.replace("{value}", value[: len(value) - cut] if cut > 3 else value)
+    text += tail
+    assert found(NATIVE, text) == found(PLAIN, text)
+
+
+@pytest.mark.parametrize(
+    "regex, text",
+    [
+        (r"ab[^\"]{2,4}c", "abé😀éc"),
+        (r"ab[^\"]c", "ab漢c"),
+        (r"(?<![0-9])[0-9]{4}(?![0-9])", "é1234"),
+        (r"x(?:[^\s]y){1,3}z", "x😀y漢yz"),
+        (r"key.{0,3}=", "keyééé="),
+        (r"[\W]{2}k", "é😀k"),
+        (r"[^\W]{2}k", "abk"),
+        (r"(?i:KEY)\b.v", "key v"),
+        (r"[àé]x", "éx"),
+        (r"[à-ï]{2}x", "éèx"),
+        (r"a(?=b)b", "ab"),
+        (r"straße", "straße"),
+        (r"\bab\b", "éab é"),
+    ],
+)
+def test_a_gate_ends_within_reach_of_every_match(regex: str, text: str) -> None:
+    flags = re.VERBOSE | re.ASCII
+    gate = gate_expression(regex, flags)
+    byte_gate = re.compile(gate.pattern.encode())
+    data = text.encode("utf-8", "surrogatepass")
+    match = re.compile(regex, flags).search(text)
+    assert match is not None
+    ends = [
+        len(data[:end].decode("utf-8", "ignore"))
+        for start in range(len(data) + 1)
+        for end in range(start, len(data) + 1)
+        if byte_gate.fullmatch(data, start, end)
+    ]
+    assert any(match.start() <= end <= match.start() + gate.reach for end in ends)
+    assert match.end() - match.start() <= gate.width

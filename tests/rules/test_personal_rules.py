@@ -1,0 +1,50 @@
+"""The personal-data rules hold what they promise, and a table of people is reported once through the public API."""
+
+from __future__ import annotations
+
+import pytest
+
+import safe_prompt
+from safe_prompt.detectors.proof import prove
+from safe_prompt.rules.loader import SHIPPED, load_files
+
+FILES = (
+    "addresses", "birth", "contact", "documents_of_identity", "financial", "location", "markings",
+    "national_ids_europe", "national_ids_world", "online", "persons",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_examples_match_and_counterexamples_do_not(name: str) -> None:
+    problems = prove(load_files([SHIPPED / f"{name}.toml"]), timed=False)
+    assert [f"{problem.rule}: {problem.problem}" for problem in problems] == []
+
+
+def test_a_column_is_one_finding_and_its_cells_are_not_found_again() -> None:
+    rows = "".join(
+        f"Ada Oyelaran{'abcdef'[n]},1970-01-1{n},user{n}@posteo.de,+49 30 90{n}81{n}4\n" for n in range(6)
+    )
+    text = "🙂 our clients:\n\nfull_name,dob,email,phone\n" + rows
+    findings = safe_prompt.scan(text, names=False)
+    assert sorted(finding.rule for finding in findings) == [
+        "column-date-of-birth", "column-email", "column-person", "column-phone",
+    ]  # fmt: skip
+    assert all(len(finding.spans) == 6 for finding in findings)
+    dates = next(finding for finding in findings if finding.entity == "DATE_OF_BIRTH")
+    assert [text[span.start : span.end] for span in dates.spans] == [f"1970-01-1{n}" for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "confidence interval of 95% and confidential computing",
+        "x = np.array([1234567890, 1111111111, 4111])  # 2024-01-02 10:11:12",
+        "commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+        "id = 7b5e5f6d-09ab-4b11-9c0f-2a5d0f6f3b1c; v1.20.3.4; 127.0.0.1:8888; 192.168.0.12",
+        "created_at: 1700000000123, updated 1700000000, isbn 978-3-16-148410-0",
+        "Hello World! Dear Sir or Madam, Chrome/39.0.2171.93 Mobile Safari/537.36",
+    ],
+)
+def test_lookalikes_stay_silent(text: str) -> None:
+    found = [f.rule for f in safe_prompt.scan("🙂 " + text, names=False) if f.severity != "info"]
+    assert found == []
