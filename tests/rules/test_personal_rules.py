@@ -1,4 +1,4 @@
-"""The personal-data rules hold what they promise, and a table of people is reported once through the public API."""
+"""Personal-data rules hold what they promise; a table of people is reported once through the public API."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ _COMPANIONS = frozenset(
     (
         "column-email", "column-phone", "column-address", "column-date-of-birth", "column-us-ssn",
         "column-national-id", "column-credit-card", "column-iban", "column-passport", "column-driver-license",
-        "column-medical-record", "column-vehicle", "column-bank-account", "column-mac-address", "column-ip-address",
+        "column-medical-record", "column-vehicle", "column-bank-account", "column-mac-address",
+        "column-ip-address",
     )
 )  # fmt: skip
 
