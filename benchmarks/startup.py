@@ -35,7 +35,7 @@ def cpu(command: list[str], folder: str, environment: dict[str, str]) -> float:
 def source(number: int) -> str:
     """A small Python file with nothing to find in it, about 1 kB."""
     body = "\n\n".join(
-        f'def area_{number}_{part}(width: float, height: float) -> float:\n    """Area of shape {part} 😀."""\n'
+        f'def area_{number}_{part}(width: float, height: float) -> float:\n    """Shape {part} 😀."""\n'
         f"    return width * height * {part}"
         for part in range(8)
     )
@@ -71,8 +71,9 @@ def main() -> None:
     lines = [
         "# Start-up",
         "",
-        f"`python benchmarks/startup.py --runs {runs}` on {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"{platform.system()}. Goal: at most 8× (better 6×) the CPU of `python -c pass`.",
+        f"`python benchmarks/startup.py --runs {runs}` on {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, {platform.system()}. "
+        "Goal: at most 8× (better 6×) the CPU of `python -c pass`.",
         "",
         "| program | CPU, median (ms) | quickest (ms) | × python |",
         "|---|---|---|---|",

@@ -52,7 +52,7 @@ def cli(capfdbinary, monkeypatch):
 
 @dataclass(frozen=True)
 class Values:
-    """Values made from a seed. ``iban`` and ``card`` have right check digits, ``password`` says what it is."""
+    """Values made from a seed. ``iban`` has right check digits."""
 
     email: str
     iban: str

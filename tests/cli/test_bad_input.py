@@ -1,4 +1,4 @@
-"""Bad input: a clear sentence with the file and a remedy, the right exit code, and the other files still scanned."""
+"""Bad input: a clear sentence with the file and a remedy, the right exit code, the rest scanned."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_broken_files_are_not_scanned_and_the_rest_is(cli, files, good, name, co
 def test_unreadable_file(cli, files, good, isolated):
     """A link to itself is unreadable for everybody, also for root."""
     try:
-        os.symlink("loop", isolated / "loop")
+        (isolated / "loop").symlink_to("loop")
     except OSError:
         pytest.skip("no symbolic links here")
     ran = cli("scan", "loop", good)
@@ -80,7 +80,7 @@ def test_a_file_that_vanishes(cli, files, good, monkeypatch, isolated):
 
 
 def test_a_detector_that_breaks_is_said(cli, good, monkeypatch, values):
-    import safe_prompt.scan as scan
+    import safe_prompt.pipeline as scan
 
     def broken(view, rules):
         raise ValueError(view.text)

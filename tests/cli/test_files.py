@@ -17,7 +17,8 @@ TREE = {
     "a.py": "", "a.log": "", "keep.log": "", "build/a.py": "", "src/build/a.py": "", "docs/a.tmp": "",
     "docs/sub/a.tmp": "", "one/deep/x.txt": "", "one/two/deep/x.txt": "", "deep/x.txt": "", "foo": "",
     "src/foo/a.py": "", "#odd": "", "😀/a.py": "", "😀/b.log": "",
-    "sub/.gitignore": "!a.log\n*.py\n!b.py\n", "sub/a.log": "", "sub/a.py": "", "sub/b.py": "", "sub/c/a.py": "",
+    "sub/.gitignore": "!a.log\n*.py\n!b.py\n", "sub/a.log": "", "sub/a.py": "", "sub/b.py": "",
+    "sub/c/a.py": "",
     "sub/c/.gitignore": "!a.py\n",
 }  # fmt: skip
 
@@ -93,9 +94,9 @@ def test_links_are_not_followed(files, isolated, tmp_path):
     (outside / "a.py").write_text("")
     files({"b.py": ""})
     try:
-        os.symlink(outside, isolated / "link")
-        os.symlink(isolated, isolated / "loop")
-        os.symlink("nowhere", isolated / "dangling")
+        (isolated / "link").symlink_to(outside)
+        (isolated / "loop").symlink_to(isolated)
+        (isolated / "dangling").symlink_to("nowhere")
     except OSError:
         pytest.skip("no symbolic links here")
     selection = selected(".")

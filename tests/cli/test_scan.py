@@ -116,7 +116,8 @@ def test_allow_by_fingerprint(cli, files, values):
 
 def test_inline_allow_and_cell_tag(cli, files, values):
     line = f'password = "{values.password}"  # safe-prompt: allow[PASSWORD] reason="made up"\n'
-    cell = {"cell_type": "code", "id": "a1", "metadata": {"tags": ["safe-prompt-ignore"]}, "source": line.split("#", maxsplit=1)[0],
+    source, _, _ = line.partition("#")
+    cell = {"cell_type": "code", "id": "a1", "metadata": {"tags": ["safe-prompt-ignore"]}, "source": source,
             "outputs": [], "execution_count": None}  # fmt: skip
     notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
     files({"a.py": EMOJI + line, "b.ipynb": json.dumps(notebook)})
@@ -188,7 +189,7 @@ def test_installed_program_and_broken_pipe(files, values):
     program = Path(sys.executable).with_name("safe-prompt")
     command = [str(program)] if program.exists() else [sys.executable, "-m", "safe_prompt"]
     files({f"f{number:03}.py": source(values) for number in range(100)})
-    assert subprocess.run([*command, "scan", "f000.py"], capture_output=True).returncode == 1
+    assert subprocess.run([*command, "scan", "f000.py"], capture_output=True, check=False).returncode == 1
     with subprocess.Popen(
         [*command, "scan", "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:

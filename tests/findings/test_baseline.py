@@ -18,7 +18,8 @@ def finding(text, start, end, *, entity="TOKEN", rule="github-pat", cell=None, s
     end_line, end_column = index.position(end)
     return Finding(
         rule=rule, entity=entity, category="credential", classification="restricted", severity="critical",
-        confidence=0.9, tags=(), path="a.py", start=start, end=end, line=line, column=column, end_line=end_line,
+        confidence=0.9, tags=(), path="a.py", start=start, end=end, line=line, column=column,
+        end_line=end_line,
         end_column=end_column, file_line=line, preview="…", evidence=evidence, fingerprint="k:1", message="m",
         spans=spans or (Span(start, end),), cell=cell,
     )  # fmt: skip
@@ -133,7 +134,8 @@ def test_file_is_sorted_and_reads_back():
 @pytest.mark.parametrize(
     "text",
     [
-        "", "{", "[]", "{}", '{"version": 1}', '{"version": 2, "entries": []}', '{"version": 1, "entries": [1]}',
+        "", "{", "[]", "{}", '{"version": 1}', '{"version": 2, "entries": []}',
+        '{"version": 1, "entries": [1]}',
         '{"version": 1, "entries": [{"rule": "a", "path": "b", "context": "c"}]}',
         '{"version": 1, "entries": [{"rule": "a", "path": "b", "context": "c", "count": 0}]}',
         '{"version": 1, "entries": [{"rule": "a", "path": "b", "context": "c", "count": true}]}',

@@ -42,7 +42,7 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
                 fingerprint="k:1",
                 message="m",
                 spans=(Span(position, end),),
-            )  # fmt: skip
+            )
         )
         position = text.find(marked, end)
     return found
@@ -64,7 +64,8 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
         '% safe-prompt: allow[github-pat] reason="fake"\nSECRET',
         '{"//": "safe-prompt: allow[github-pat] reason=\\"fake\\"", "key": "SECRET"}',
         '{\n "_comment": "safe-prompt: allow[github-pat] reason=\\"fake\\"",\n "key": "SECRET"\n}',
-        '# safe-prompt: allow[EMAIL_ADDRESS, TOKEN] reason="a"\n# safe-prompt: allow[github-pat] reason="b"\nSECRET',
+        '# safe-prompt: allow[EMAIL_ADDRESS, TOKEN] reason="a"\n'
+        '# safe-prompt: allow[github-pat] reason="b"\nSECRET',
         "SECRET  # gitleaks:allow",
         "SECRET  # pragma: allowlist secret",
         "# pragma: allowlist nextline secret\nSECRET",

@@ -21,11 +21,27 @@ from safe_prompt.reports.text import clipped, printable, render_text
 HERE = Path(__file__).parent
 
 PLAIN = Finding(
-    rule="github-pat", entity="TOKEN", category="credential", classification="restricted", severity="critical",
-    confidence=0.99, tags=("OWASP-LLM02",), path="src/😀 a,b:c.py", start=12, end=52, line=3, column=7, end_line=3,
-    end_column=47, file_line=3, preview="ghp_…(40)", evidence=("checksum",), fingerprint="k1:9b1c",
-    message="GitHub token: 100%\nsure.", spans=(Span(12, 52),),
-)  # fmt: skip
+    rule="github-pat",
+    entity="TOKEN",
+    category="credential",
+    classification="restricted",
+    severity="critical",
+    confidence=0.99,
+    tags=("OWASP-LLM02",),
+    path="src/😀 a,b:c.py",
+    start=12,
+    end=52,
+    line=3,
+    column=7,
+    end_line=3,
+    end_column=47,
+    file_line=3,
+    preview="ghp_…(40)",
+    evidence=("checksum",),
+    fingerprint="k1:9b1c",
+    message="GitHub token: 100%\nsure.",
+    spans=(Span(12, 52),),
+)
 IN_NOTEBOOK = replace(
     PLAIN, rule="email-address", entity="EMAIL_ADDRESS", category="contact", severity="low", path="b.ipynb",
     cell=Cell(3, "8f2c"), output=Output(0, "text/html"), pointer="/cells/3/outputs/0/data/text~1html", line=1,
@@ -109,7 +125,8 @@ def test_github_escapes_properties_and_messages():
         "::GitHub token: 100%25%0Asure."
     )
     assert lines[1] == (
-        "::notice file=b.ipynb,line=118,title=email-address (low)::E-mail address. [cell 3 output 0 text/html]"
+        "::notice file=b.ipynb,line=118,title=email-address (low)::E-mail address. "
+        "[cell 3 output 0 text/html]"
     )
     assert lines[2:] == [
         "::error file=c.ipynb,title=not scanned::not valid JSON",
@@ -118,7 +135,7 @@ def test_github_escapes_properties_and_messages():
 
 
 def test_sarif_keeps_to_the_schema():
-    """Against our own strict schema of the part of SARIF 2.1.0 that we write: no property outside it passes."""
+    """Against our own closed schema of the part of SARIF 2.1.0 that we write."""
     schema = json.loads((HERE / "sarif-2.1.0-subset.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     for report in (REPORT, Report(), replace(REPORT, not_scanned=())):

@@ -1,4 +1,4 @@
-"""Which findings a repository check keeps: settings, baseline and ``--min-severity``. What is sent ignores all this."""
+"""What a repository check keeps: settings, baseline, ``--min-severity``. What is sent ignores them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
 def apply_settings(
     entries: Sequence[Entry], repository: Repository, stats: Counter[str]
 ) -> tuple[Entry, ...]:
-    """Leave out disabled rules and entities, per-file exceptions and findings allowed by fingerprint; count them."""
+    """Leave out disabled rules and entities, per-file exceptions and fingerprints allowed; count them."""
     if not (repository.disable or repository.per_file or repository.allow):
         return tuple(entries)
     disabled = frozenset(repository.disable)
@@ -115,7 +115,7 @@ def find_baseline(named: str | None, start: Path) -> Baseline | None:
 
 
 def repository_baseline(start: Path) -> Path | None:
-    """Where the baseline of a folder's repository lies, whether or not it exists; None outside a repository."""
+    """Where the baseline of a folder's repository lies, there or not; None outside a repository."""
     start = Path(os.path.abspath(start))  # noqa: PTH100
     for folder in (start, *start.parents):
         if (folder / BASELINE_NAME).is_file() or (folder / ".git").exists():

@@ -1,4 +1,4 @@
-"""The system's clipboard, through the platform's own program. Text goes over pipes, never into an argument."""
+"""The system's clipboard, through the platform's own program. Text goes over pipes, never as an argument."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ KINDS_OF_BINARY: Final[dict[str, str]] = {
         "archive": "7z bz2 gz jar lz4 rar tar tgz whl xz zip zst",
         "office document or PDF": "doc docx odp ods odt pdf ppt pptx xls xlsx",
         "compiled code": "a class dll dylib exe lib o obj pyc pyd pyo so wasm",
-        "binary data": "bin dat db duckdb feather h5 hdf5 joblib mo npy npz onnx parquet pickle pkl pt pth rds "
-        "safetensors sqlite sqlite3",
+        "binary data": "bin dat db duckdb feather h5 hdf5 joblib mo npy npz onnx parquet pickle pkl pt pth "
+        "rds safetensors sqlite sqlite3",
     }.items()
     for ending in endings.split()
 }
@@ -65,7 +65,7 @@ def select(paths: Sequence[str], excluded: Callable[[Path, bool], bool]) -> Sele
     count = 0
     for path in paths:
         try:
-            mode = os.stat(path).st_mode
+            mode = Path(path).stat().st_mode
         except (OSError, ValueError) as error:
             if isinstance(error, FileNotFoundError | ValueError) and not os.path.lexists(path):
                 raise ConfigError("no such file or folder", place=path, remedy="Check the path.") from None
@@ -86,7 +86,7 @@ def select(paths: Sequence[str], excluded: Callable[[Path, bool], bool]) -> Sele
             skipped.append(Omission(shown(path), "excluded by settings"))
             count += 1
         else:
-            found.setdefault(path, Target(path, shown(path), os.stat(path).st_size))
+            found.setdefault(path, Target(path, shown(path), Path(path).stat().st_size))
     targets = tuple(sorted(found.values(), key=lambda target: target.shown))
     taken = {target.shown for target in targets}
     left_out = tuple(omission for omission in skipped if omission.path not in taken)

@@ -43,7 +43,7 @@ class GitIgnore:
         return any(self.ignores(level, folder=True) for level in reversed(levels))
 
     def tracked_though_ignored(self, folder: Path) -> tuple[Path, ...]:
-        """Files under a folder that a pattern matches and that are committed all the same (``git add -f``)."""
+        """Files under a folder that a pattern matches and that are tracked all the same (``git add -f``)."""
         import subprocess
 
         if not self.repository:

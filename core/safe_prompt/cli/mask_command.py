@@ -73,6 +73,7 @@ def run(arguments: Namespace) -> int:
         write_text(masked.text, encoding)
     count = len(masked.findings)
     say(
-        f"{count} {'finding' if count == 1 else 'findings'}; verdict on the original to {arguments.to}: {masked.action}"
+        f"{count} {'finding' if count == 1 else 'findings'}; "
+        f"verdict on the original to {arguments.to}: {masked.action}"
     )
     return FAILED if masked.withheld or masked.findings.not_scanned else CLEAN

@@ -50,10 +50,10 @@ def _explain(arguments: Namespace) -> int:
     from safe_prompt.documents.document import Document
     from safe_prompt.errors import ConfigError
     from safe_prompt.findings.fingerprint import load_key
+    from safe_prompt.pipeline import scan_document
     from safe_prompt.policy.settings import load_settings
     from safe_prompt.reports.text import printable
     from safe_prompt.rules.loader import load_in_force
-    from safe_prompt.scan import scan_document
 
     if not arguments.to:
         raise ConfigError("no destination given", remedy="Add --to DEST; see: safe-prompt destinations list.")

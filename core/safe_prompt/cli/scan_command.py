@@ -187,7 +187,7 @@ def scan_paths(
 
 
 def _tiers(names: bool) -> dict[str, str]:
-    from safe_prompt.scan import NAMES_OFF, TIERS
+    from safe_prompt.pipeline import NAMES_OFF, TIERS
 
     return dict(TIERS if names else NAMES_OFF)
 
@@ -233,7 +233,7 @@ def _report(
 
 
 def _decided(report: Report, settings: Settings, to: str) -> Report:
-    """The report with policy's actions. Notes on inline allows are nothing that is sent: policy lets them be."""
+    """The report with policy's actions. Notes on inline allows are never sent: policy lets them be."""
     from safe_prompt.findings.suppress import NOTE_ENTITY
 
     sent = [entry.finding for entry in report.entries if entry.finding.entity != NOTE_ENTITY]

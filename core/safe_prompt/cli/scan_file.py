@@ -55,32 +55,35 @@ class FileResult:
 def scan_file(target: Target, options: Options) -> FileResult:
     """Scan a file. Never raises: whatever goes wrong makes the file one that was not scanned."""
     try:
-        if target.size > LIMIT:
-            return _failed(target.shown, f"over the limit of {LIMIT // 1_000_000} MB")
-        data = Path(target.file).read_bytes()
-        if b"\0" in data[:_SNIFFED] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            reason = KINDS_OF_BINARY.get(Path(target.file).suffix[1:].lower(), "binary data")
-            return FileResult(skipped=(Omission(target.shown, reason),))
-        text = decode(data, target.shown)
-        del data
-        return scan_text(text, target.shown, options)
+        return _scan_file(target, options)
     except SafePromptError as error:
-        return _failed(
-            target.shown, f"{error.problem}. {error.remedy}".strip() if error.remedy else error.problem
-        )
+        reason = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
     except OSError as error:
-        return _failed(target.shown, f"cannot be read ({error.strerror or type(error).__name__})")
+        reason = f"cannot be read ({error.strerror or type(error).__name__})"
     except MemoryError:
-        return _failed(target.shown, "not enough memory")
+        reason = "not enough memory"
     except Exception as error:  # its text may hold what was scanned: the type alone is said
-        return _failed(target.shown, f"internal error ({type(error).__name__})")
+        reason = f"internal error ({type(error).__name__})"
+    return _failed(target.shown, reason)
+
+
+def _scan_file(target: Target, options: Options) -> FileResult:
+    if target.size > LIMIT:
+        return _failed(target.shown, f"over the limit of {LIMIT // 1_000_000} MB")
+    data = Path(target.file).read_bytes()
+    if b"\0" in data[:_SNIFFED] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        reason = KINDS_OF_BINARY.get(Path(target.file).suffix[1:].lower(), "binary data")
+        return FileResult(skipped=(Omission(target.shown, reason),))
+    text = decode(data, target.shown)
+    del data  # of a large file, one copy is enough
+    return scan_text(text, target.shown, options)
 
 
 def scan_text(text: str, path: str | None, options: Options) -> FileResult:
     """Scan a text that was read already (standard input has the path None)."""
     from safe_prompt.findings.fingerprint import load_key
+    from safe_prompt.pipeline import scan_document
     from safe_prompt.rules.loader import load_in_force
-    from safe_prompt.scan import scan_document
 
     document = Document.from_text(text, path=path, kind=options.kind)
     rules, key = load_in_force(options.rule_files), load_key()

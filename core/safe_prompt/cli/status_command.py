@@ -30,9 +30,9 @@ def _rows(arguments: Namespace) -> Iterator[tuple[str, str]]:
     from safe_prompt.findings.fingerprint import load_key
     from safe_prompt.locations import cache_dir, config_dir, data_dir
     from safe_prompt.masking.vault_file import session_vault_path
+    from safe_prompt.pipeline import TIERS
     from safe_prompt.policy.settings import load_settings, user_file
     from safe_prompt.rules.loader import load_in_force
-    from safe_prompt.scan import TIERS
 
     settings = load_settings(policy_file=arguments.policy)
     rules = load_in_force(tuple(settings.rule_files))

@@ -1,4 +1,4 @@
-"""Texts in and out: files, standard input, standard output. Bytes pass unchanged, whatever the terminal's encoding."""
+"""Texts in and out: files, standard input, standard output. Bytes pass unchanged on any terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which vault ``mask`` writes and ``unmask`` reads: the file that was named, else the user's session vault."""
+"""Which vault ``mask`` writes and ``unmask`` reads: the named file, else the user's session vault."""
 
 from __future__ import annotations
 

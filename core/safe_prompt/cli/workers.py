@@ -1,4 +1,4 @@
-"""Scan many files, on all cores where that pays. The order of results is that of the files, on any machine."""
+"""Scan many files, on all cores where that pays. Results come in the order of the files."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _FIELDS: Final = ("rule", "path", "cell", "context", "count")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where findings of one rule stand: path relative to the repository (``/``-separated), cell id or ``""``."""
+    """Where findings of one rule stand: path from the repository (``/``-separated), cell id or ``""``."""
 
     path: str
     rule: str
@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A finding with its place. ``count`` is the number of values it stands for (cells of a column, else 1)."""
+    """A finding with its place. ``count``: values it stands for (cells of a column, else 1)."""
 
     finding: Finding
     place: Place

@@ -40,7 +40,10 @@ _OURS: Final = (
 )
 _REASON: Final = r"reason\s*=\s*(?:\\?\"([^\"\\]*)|'([^']*)|“([^”]*))"
 _UNTIL: Final = r"until\s*=\s*([^\s,;*>\"'\\]+)"
-_FOREIGN: Final = r"\bgitleaks:allow\b|\bpragma:[ \t]{0,4}(?:allowlist|whitelist)(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret\b"
+_FOREIGN: Final = (
+    r"\bgitleaks:allow\b"
+    r"|\bpragma:[ \t]{0,4}(?:allow|white)list(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret\b"
+)
 # What may stand before a marker on a line of its own: a comment's opening, or a JSON comment key.
 _OPENING: Final = (
     r"(?i:#+!?|/{2,}!?|/\*+|\*|<!--+|--+|;+|%+|\{#-?|\(\*|\.\.|REM\b|dnl\b|\"{3}|'{1,3}|\""
@@ -65,7 +68,7 @@ class Note(NamedTuple):
 
 
 class Suppressed(NamedTuple):
-    """What is left of a part's findings, how many an allow or a cell tag took out, and notes on the allows."""
+    """What is left of a part's findings, how many allows and tags took out, and notes on allows."""
 
     kept: tuple[Finding, ...]
     suppressed: int
@@ -128,19 +131,25 @@ def suppress(
         used.update(covering)
         if not covering:
             kept.append(finding)
-    for allow in active:
-        if allow.names is None:
-            continue  # another tool's marker may well be used by that tool
-        if allow in used:
-            if not allow.reason:
-                notes.append(Note(NO_REASON, allow.start, allow.end, 'Add reason="…".'))
-        elif not allow.names:
-            notes.append(Note(UNUSED, allow.start, allow.end, "It names no rule: write allow[rule-id]."))
-        elif not any(name in inactive for name in allow.names):
-            notes.append(Note(UNUSED, allow.start, allow.end, "Nothing it names is found on its line."))
+    notes += (note for allow in active if (note := _remark(allow, allow in used, inactive)) is not None)
     return Suppressed(
         tuple(kept), len(findings) - len(kept), tuple(sorted(notes, key=lambda note: note.start))
     )
+
+
+def _remark(allow: _Allow, used: bool, inactive: Container[str]) -> Note | None:
+    """What is to be said about an allow that has not expired."""
+    detail = ""
+    if allow.names is None:
+        pass  # another tool's marker may well be used by that tool
+    elif used:
+        if not allow.reason:
+            return Note(NO_REASON, allow.start, allow.end, 'Add reason="…".')
+    elif not allow.names:
+        detail = "It names no rule: write allow[rule-id]."
+    elif not any(name in inactive for name in allow.names):
+        detail = "Nothing it names is found on its line."
+    return Note(UNUSED, allow.start, allow.end, detail) if detail else None
 
 
 def _read(text: str) -> list[_Allow]:

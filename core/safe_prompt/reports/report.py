@@ -26,7 +26,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finding in a report. ``context`` is the hash of ``findings.surroundings``, ``""`` where not wanted."""
+    """A finding in a report. ``context`` is the hash of ``findings.surroundings`` or ``""``."""
 
     finding: Finding
     context: str = ""

@@ -127,7 +127,7 @@ def _counted(stats: Mapping[str, int]) -> Iterable[str]:
 
 
 def printable(text: str) -> str:
-    """A text with everything that could steer a terminal or hide in it made visible (``\\x1b``, ``\\u202e`` …)."""
+    """A text with all that could steer a terminal or hide in it made visible (``\\x1b``, ``\\u202e`` …)."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
