@@ -11,7 +11,7 @@ from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import ACTIONS, Action
 from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.rules.loader import load_in_force
-from safe_prompt.scan import scan_document
+from safe_prompt.pipeline import scan_document
 
 if TYPE_CHECKING:
     from safe_prompt.masking.vault import Vault
@@ -74,7 +74,7 @@ def mask(
     Never raises for a text, a settings file or a broken detector: what could not be checked is withheld, and
     ``notes`` says why. Comments and tags in the text are not heeded: pasted text could carry them.
     """
-    from safe_prompt.masking.mask import WITHHELD, mask_with_notes
+    from safe_prompt.masking.mask import WITHHELD, mask_with_notes, withhold
     from safe_prompt.masking.vault import Vault
 
     document = _document(text, kind, path)
@@ -85,6 +85,8 @@ def mask(
         findings = _findings_to_send(document, chosen, key, names)
         decision = chosen.decide(findings, to=to)
         masking = mask_with_notes(document, findings, decision.actions, vault, operator)
+        if findings.not_scanned and ACTIONS.index(chosen.on_error) >= ACTIONS.index("mask"):
+            masking = withhold(document, vault, operator, reason=findings.not_scanned[0].reason)
     except Exception as error:  # fail closed: an unchecked text must not go on
         note = f"Not scanned: {error if _is_ours(error) else type(error).__name__}"
         return Masked(WITHHELD, Findings(), vault or Vault(b""), "block", (note,), (note,), withheld=True)

@@ -43,7 +43,7 @@ def resolve(found: Iterable[Located]) -> list[Located]:
         if item.match.rule.category == "integrity":
             standing.append(item)
             continue
-        group = "column" if item.match.cells else "credential" if item.match.rule.category == "credential" else "data"
+        group = "column" if len(item.match.cells) > 1 else "credential" if item.match.rule.category == "credential" else "data"
         against = ("column", "data") if group == "column" else ("credential",) if group == "credential" else (
             "column", "credential", "data")  # fmt: skip
         spans = item.spans
@@ -67,9 +67,10 @@ def _rank(item: Located) -> tuple[object, ...]:
     sample = match.severity == "info"
     if rule.category == "credential" and not is_generic(rule):
         return (0, sample, -length, surely, item.start, rule.id)
-    if match.cells:
+    if len(match.cells) > 1:
         return (1, sample, surely, -length, item.start, rule.id)
-    return (2, sample, surely, -length, item.start, rule.id)
+    # A label names one value: a rule that knows the value's own format says more.
+    return (3 if match.cells else 2, sample, surely, -length, item.start, rule.id)
 
 
 class _Taken:

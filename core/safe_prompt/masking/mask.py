@@ -216,8 +216,18 @@ def _meaning(raw: str, kind: Kind) -> str:
     return raw
 
 
+def withhold(document: Document, vault: Vault, operator: str = "placeholder", *, reason: str) -> Masking:
+    """The whole text left out: what could not be checked or masked must not go on. Trusted restore undoes it.
+
+    Raises:
+        ConfigError: there is no such operator.
+    """
+    vault.reserve(document.text)
+    return _withhold(document, operator_named(operator), vault, reason)
+
+
 def _withhold(document: Document, operator: Operator, vault: Vault, reason: str) -> Masking:
-    note = f"the text was withheld, because it could not be masked ({reason}): please report this"
+    note = f"the text was withheld, because it could not be checked and masked ({reason})"
     try:
         if operator.lossy:
             return Masking(WITHHELD, 1, lossy=True, withheld=True, notes=(note,))
