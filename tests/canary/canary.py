@@ -190,7 +190,7 @@ def _files(plant: Planter) -> dict[str, bytes]:
             f"Steuer-ID: {p('notes.txt', values.german_tax_id)}\nCard {p('notes.txt', values.card)}\n"
         ),
         "server.log": (
-            f"🌐 10:14:03 client {p('server.log', values.ipv4)} session={s('server.log', values.jwt, 37)}\n"
+            f"🌐 10:14:03 client {p('server.log', values.ipv4)} session={s('server.log', values.jwt, 48)}\n"
             f"10:14:05 mac {p('server.log', values.mac)} joined\n"
         ),
         "users.sql": f"-- 🗃\nCREATE USER etl IDENTIFIED BY '{s('users.sql', values.password)}';\n",
