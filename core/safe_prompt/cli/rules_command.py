@@ -83,16 +83,18 @@ def _show(rule: Rule) -> None:
 def _check(arguments: Namespace) -> int:
     from pathlib import Path
 
+    from safe_prompt.detectors.proof import Problem, prove
     from safe_prompt.policy.settings import load_settings
-    from safe_prompt.rules.check import check_rules
-    from safe_prompt.rules.loader import load_files, load_in_force
+    from safe_prompt.rules.loader import load_files, load_in_force, load_shipped
 
     if arguments.names:
         rules = load_files([Path(name) for name in arguments.names])
+        taken = [rule for rule in rules if rule.id in load_shipped().by_id]
     else:
+        taken = []
         rules = load_in_force(tuple(load_settings(policy_file=arguments.policy).rule_files))
-    problems = check_rules(rules)
+    problems = [Problem(rule.id, rule.file, "its id is a shipped rule's") for rule in taken] + prove(rules)
     for problem in problems:
-        print(problem)
+        print(f"{problem.file}: {problem.rule}: {problem.problem}")
     print(f"{len(rules)} rules checked, {len(problems)} problems")
     return USAGE if problems else CLEAN

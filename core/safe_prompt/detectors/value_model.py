@@ -26,7 +26,9 @@ _NOTHING = frozenset(
     "credentials authorization bearer basic digest hash hashed plain encrypted random "
     "invalid incorrect wrong missing expired valid correct strong weak".split()
 )
-_CAMEL_WORDS = re.compile(r"^(?:[A-Z]{0,5}\d{0,3}[A-Z]?[a-z]{3,}(?:Raw)?)+\d{0,2}$")  # PKCS12KeyTypes, WithRawBody
+_CAMEL_WORDS = re.compile(r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$")  # PKCS12KeyTypes, WithRawBody
+_MIXED = re.compile(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attribute is spelt like this
+_IS_KEY = re.compile(r"\\?[\"']\s{0,4}:")
 _DOTTED_NAME = re.compile(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z_]{0,80}$")
 _WORDS = re.compile(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
@@ -70,8 +72,11 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
     bare = value.strip().strip("\"'`")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
+    if quoted and _IS_KEY.match(text, end):
+        return None  # `"type": "token", "value": …`: what follows the telling word is the next member's name
     if not quoted:
-        if _CALL.match(bare) or _DOTTED_NAME.match(bare) or text[end : end + 1] in ("(", "["):
+        dotted = _DOTTED_NAME.match(bare) and (kind in _CODE_KINDS or not _MIXED.search(bare))
+        if _CALL.match(bare) or dotted or text[end : end + 1] in ("(", "["):
             return None
         if kind in _CODE_KINDS and _NAME.match(bare):
             return None
