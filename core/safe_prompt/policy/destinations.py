@@ -127,7 +127,7 @@ def build_catalogue(entries: list[dict[str, Any]]) -> Catalogue:
             )
 
     for entry in entries:
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
         item = Destination(**values)
         if item.id in by_id or item.kind not in DESTINATION_KINDS:
             raise ConfigError(f"{item.id} is there twice or has no known kind", place="destinations.toml")

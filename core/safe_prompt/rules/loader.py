@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import MISSING, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -64,11 +63,14 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _plain(rule: Rule) -> dict[str, Any]:
     """Keys of a rule that differ from their default."""
-    return {f.name: getattr(rule, f.name) for f in fields(rule) if getattr(rule, f.name) != f.default}
+    return {key: value for key, value in rule._asdict().items() if value != Rule._field_defaults.get(key)}
 
 
 def _restored(body: dict[str, Any]) -> Rule:
-    return Rule(**{key: tuple(value) if isinstance(value, list) else value for key, value in body.items()})
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
+    }
+    return Rule(**values)
 
 
 def load_files(paths: Iterable[Path]) -> Ruleset:
@@ -125,7 +127,7 @@ def parse_rule(body: Mapping[str, Any], file: str) -> Rule:
             near = difflib.get_close_matches(key, types, n=1)
             raise RuleError(f'unknown key "{key}"', place=place, remedy=f'Did you mean "{near[0]}"?' if near else "")
     values = {key: _convert(value, types[key], key, place) for key, value in body.items()}
-    missing = [f.name for f in fields(Rule) if f.default is MISSING and f.name not in values]
+    missing = [name for name in Rule._fields if name not in Rule._field_defaults and name not in values]
     if missing:
         raise RuleError(f'key "{missing[0]}" is missing', place=place)
     rule = Rule(**values, file=Path(file).name)
