@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 import safe_prompt
 from safe_prompt.detectors.proof import prove
+from safe_prompt.detectors.validators.payment_numbers import luhn
 from safe_prompt.rules.loader import SHIPPED, load_files
 
 FILES = (
@@ -48,3 +51,31 @@ def test_a_column_is_one_finding_and_its_cells_are_not_found_again() -> None:
 def test_lookalikes_stay_silent(text: str) -> None:
     found = [f.rule for f in safe_prompt.scan("🙂 " + text, names=False) if f.severity != "info"]
     assert found == []
+
+
+def test_a_card_in_a_cell_needs_no_word_beside_it() -> None:
+    cards = _cards(5)
+    rows = [f"🙂 x,{card},gold" for card in cards[:3]] + [f"7,{cards[3]},123", f"{cards[4]};5"]
+    for row, card in zip(rows, cards, strict=True):
+        found = [f for f in safe_prompt.scan(row, names=False) if f.entity == "CREDIT_CARD"]
+        assert [row[f.start : f.end] for f in found] == [card]
+
+
+def test_a_column_named_card_is_one_finding() -> None:
+    text = "🙂\n\nid,email,phone,ssn,card,plan\n" + "".join(
+        f"{n},user{n}@posteo.de,+49 30 90{n}8134,53{n}-22-872{n},{card},gold\n"
+        for n, card in enumerate(_cards(4), 1)
+    )
+    found = [f for f in safe_prompt.scan(text, names=False) if f.entity == "CREDIT_CARD"]
+    assert [f.rule for f in found] == ["column-credit-card"]
+    assert [text[s.start : s.end] for s in found[0].spans] == _cards(4)
+
+
+def _cards(count: int) -> list[str]:
+    """Visa numbers of 16 digits with their check digit, drawn from a seed."""
+    draw = random.Random("cards in cells")
+    cards = []
+    for _ in range(count):
+        body = "4716" + "".join(draw.choice("0123456789") for _ in range(11))
+        cards.append(next(body + last for last in "0123456789" if luhn(body + last)))
+    return cards

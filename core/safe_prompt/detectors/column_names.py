@@ -106,6 +106,7 @@ _PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         avs; oib; egn; emso; jmbg; amka; hetu; isikukood; tckn; tc kimlik no; kimlik no; rrn; itin; voter
         id; npi"""),
     ("column-credit-card", "certain", False, """
+        card; cards; karte;
         credit card; credit card number; creditcard; card number; card no; card nr; cardnumber; cc number;
         cc num; ccnum; pan; debit card; payment card; kreditkarte; kreditkartennummer; kartennummer; carte
         bancaire; numero de carte; tarjeta; tarjeta de credito; numero de tarjeta; carta di credito;
