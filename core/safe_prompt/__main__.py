@@ -2,7 +2,7 @@
 
 import sys
 
-from safe_prompt.cli.main import main
+from safe_prompt.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,6 +11,15 @@ from safe_prompt.locations import cache_dir
 KEPT = 12  # versions of compiled rules that stay; older ones belong to files that have changed
 
 
+def digest(text: str) -> str:
+    """24 hex digits that name a cache file by what it was made from (BLAKE2b, RFC 7693)."""
+    try:
+        from _blake2 import blake2b  # the same function without loading OpenSSL, which takes 3 ms
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(text.encode(), digest_size=12).hexdigest()
+
+
 def read_cache(name: str) -> bytes | None:
     """A cache file's bytes, None where there is none or it cannot be read."""
     try:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from safe_prompt.detectors.harm import weigh
 from safe_prompt.detectors.match import Match
-from safe_prompt.detectors import terms as company_terms
 from safe_prompt.detectors.registry import RAW_DETECTORS, VIEW_DETECTORS, Detector
 from safe_prompt.detectors.resolve import Located, resolve
-from safe_prompt.detectors.terms import Terms
 from safe_prompt.documents.document import Document, Omission, Part
-from safe_prompt.documents.locate import Locator
 from safe_prompt.documents.parts import read_parts, views
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.documents.view import View
@@ -24,6 +23,10 @@ from safe_prompt.findings.fingerprint import Key
 from safe_prompt.findings.suppress import Note, suppress
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from safe_prompt.detectors.terms import Terms
+    from safe_prompt.documents.locate import Locator
 
 TIERS: Mapping[str, str] = MappingProxyType(
     {"instant": "active", "names": "off: this version has no names model, so names are found by context and columns alone"}
@@ -48,8 +51,14 @@ def scan_document(
     """
     reading = read_parts(document)
     not_scanned = list(reading.not_scanned)
-    locator = Locator(document)
     findings: list[Finding] = []
+
+    @cache
+    def locator() -> Locator:
+        from safe_prompt.documents.locate import Locator
+
+        return Locator(document)
+
     stats: Counter[str] = Counter()
     for part in reading.parts:
         located, broken = _scan_part(part, document.path, rules, terms, key)
@@ -99,6 +108,8 @@ def _scan_part(
         for name, detect in VIEW_DETECTORS.items():
             run(name, detect, view)
         if terms:
+            from safe_prompt.detectors import terms as company_terms
+
             run("terms", lambda v, r: company_terms.detect(v, r, terms, key), view)
     for name, detect in RAW_DETECTORS.items():
         run(name, detect, View(part.text, part.kind))
@@ -125,7 +136,7 @@ def _hull(pieces: tuple[Span, ...]) -> Span | None:
 
 
 def _findings(
-    located: Iterable[Located], part: Part, document: Document, locator: Locator, key: Key
+    located: Iterable[Located], part: Part, document: Document, locator: Callable[[], Locator], key: Key
 ) -> list[Finding]:
     """Findings of one part: lines, fingerprints and previews instead of values."""
     lines = LineIndex(part.text)
@@ -134,7 +145,7 @@ def _findings(
 
 
 def _finding(
-    item: Located, part: Part, document: Document, locator: Locator, key: Key, lines: LineIndex, file_lines: LineIndex
+    item: Located, part: Part, document: Document, locator: Callable[[], Locator], key: Key, lines: LineIndex, file_lines: LineIndex
 ) -> Finding:
     match, rule, spans, address = item.match, item.match.rule, item.spans, part.address
     start, end = item.start, spans[0].end if match.cells else item.end
@@ -142,7 +153,7 @@ def _finding(
     end_line, end_column = lines.position(end)
     file_line = line
     if address.pointer:
-        file_line, _ = file_lines.position(locator.spans(address, [Span(start, end)])[0].start)
+        file_line, _ = file_lines.position(locator().spans(address, [Span(start, end)])[0].start)
     value = item.value or part.text[start:end]
     return Finding(
         rule=rule.id,

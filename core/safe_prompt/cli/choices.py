@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import SEVERITIES
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 BASELINE_NAME: Final = ".safe-prompt-baseline.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """A baseline file: its entries, and the folder that its paths are relative to."""
 
     file: Path

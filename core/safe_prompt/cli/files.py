@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.errors import ConfigError
@@ -31,8 +30,7 @@ KINDS_OF_BINARY: Final[dict[str, str]] = {
 _VERSION_CONTROL: Final = frozenset({".git", ".hg", ".svn"})
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A file to scan: its place on disk, and the path that reports show (``/``-separated)."""
 
     file: str
@@ -40,8 +38,7 @@ class Target:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Files to scan in order, and what was left out. ``excluded`` counts what settings left out."""
 
     targets: tuple[Target, ...]

@@ -63,10 +63,12 @@ def _run(arguments: list[str]) -> int:
     parser = ArgumentParser(
         prog=f"safe-prompt {name}",
         description=module.__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
+        # argparse makes a formatter for every option, and one without a width loads shutil and what it needs.
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=80),
         allow_abbrev=False,
     )
     module.configure(parser)
+    parser.formatter_class = RawDescriptionHelpFormatter
     code: int = module.run(parser.parse_args(arguments[1:]))
     return code
 

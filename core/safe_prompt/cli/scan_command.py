@@ -10,10 +10,10 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS, USAGE
 from safe_prompt.cli.files import STDIN
@@ -30,8 +30,7 @@ FORMATS: Final = ("text", "json", "jsonl", "sarif", "github")
 DEFAULT_FAIL_ON: Final = "medium"
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(NamedTuple):
     """Everything found under some paths, before baseline, ``--min-severity`` and destination."""
 
     entries: tuple[Entry, ...]
@@ -242,7 +241,7 @@ def _decided(report: Report, settings: Settings, to: str) -> Report:
     return replace(
         report,
         entries=tuple(
-            replace(entry, finding=replace(entry.finding, action=actions.get(id(entry.finding), "allow")))
+            entry._replace(finding=replace(entry.finding, action=actions.get(id(entry.finding), "allow")))
             for entry in report.entries
         ),
         destination=decision.destination.id,

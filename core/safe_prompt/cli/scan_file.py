@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.cli.files import KINDS_OF_BINARY, Target
 from safe_prompt.documents.document import Document, Kind, Omission, decode
@@ -27,8 +26,7 @@ _EXCERPT_LINES: Final = 3
 _HIDDEN: Final = "▒▒▒"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a scan of any file needs to know. Picklable: it goes to worker processes."""
 
     today: date
@@ -40,8 +38,7 @@ class Options:
     contexts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(NamedTuple):
     """What came of a file. ``scanned`` is False where it was skipped or could not be read."""
 
     entries: tuple[Entry, ...] = ()

@@ -10,17 +10,16 @@ the meaning (``home_phone``, ``telefono 2``, ``customer e-mail``).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from safe_prompt.lazy_pattern import lazy_pattern
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a name says: the rule of the column, and how far the name alone can be trusted.
 
     ``certain`` names need values of the right shape, ``likely`` ones also a companion column. ``part``
@@ -296,8 +295,8 @@ _NEUTRAL = frozenset(
     ]
 )
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD = lazy_pattern(r"[^\W\d_]+|\d+")
+_CAMEL = lazy_pattern(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=1)

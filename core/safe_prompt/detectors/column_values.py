@@ -10,14 +10,15 @@ from types import MappingProxyType
 
 from safe_prompt.detectors.validators.network_numbers import ip_address, mac_address
 from safe_prompt.detectors.validators.payment_numbers import luhn
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _NAME_WORD = r"(?:[^\W\d_a-zà-öø-ÿ][^\W\d_]*(?:['’.\-][^\W\d_]+)*\.?|d['’][^\W\d_]+)"
 _PARTICLE = (
     r"(?:van|von|der|den|de|del|della|di|da|do|dos|das|du|la|le|los|las|el|al|bin|ibn|ben|zu|zur|zum|ter|ten|te|af|av"
     r"|und|y|e|i)"
 )
-_NAME = re.compile(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
-_SHOUTED = re.compile(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
+_NAME = lazy_pattern(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
+_SHOUTED = lazy_pattern(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
 _NOT_A_NAME = frozenset(
     [
         "true",
@@ -127,15 +128,15 @@ _NOT_A_NAME = frozenset(
         "api",
     ]
 )
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6})(?:[T ]00:00(?::00)?(?:\.0+)?)?"
 )
-_PHONE = re.compile(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}\.[A-Za-z]{2,24}")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
-_USERNAME = re.compile(r"@?[\w][\w.@+\-]{1,48}")
+_PHONE = lazy_pattern(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
+_EMAIL = lazy_pattern(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}\.[A-Za-z]{2,24}")
+_IDENTIFIER = lazy_pattern(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
+_USERNAME = lazy_pattern(r"@?[\w][\w.@+\-]{1,48}")
 
 
 def name(value: str) -> bool:

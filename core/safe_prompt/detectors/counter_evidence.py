@@ -6,15 +6,21 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from safe_prompt.lazy_pattern import lazy_pattern
+
 # (text, start, end of the value) -> whether the value is that other thing
 Sign = Callable[[str, int, int], bool]
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
-_PATH_LEFT = re.compile(r"[\w.~-]*[/\\]$", re.ASCII)
-_DATE = re.compile(
+_UUID = lazy_pattern(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_HEX = lazy_pattern(r"(?:0x)?[0-9a-fA-F]+")
+_PATH_LEFT = lazy_pattern(r"[\w.~-]*[/\\]$", re.ASCII)
+_DATE = lazy_pattern(
     r"(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])([-/.])(?:0[1-9]|1[0-2])\2(?:19|20)\d\d"
 )
+_NAME_AND_NUMBERS = lazy_pattern(
+    r"[ \t]{0,8}([A-Za-z][\w.\[\]-]{1,60})[ \t]{1,40}(\d{1,5}(?:\.\d{1,5}){2,3})(?:[a-z+.-][\w.+-]{0,40})?[ \t]{0,8}", re.ASCII
+)
+_MACHINE = lazy_pattern(r"(?i)(?:^|[^a-z])(?:ip|host|server|client|addr|gateway|dns|node|peer|remote|user|login|from)")
 _ASCENDING = "01234567890123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -53,8 +59,39 @@ def is_decimal(text: str, start: int, end: int) -> bool:
 
 
 def is_version(text: str, start: int, end: int) -> bool:
-    """The value follows a version sign (``v1.2.3.4``, ``version=…``, ``==1.2.3.4``) or a package name's hyphen."""
-    return re.search(r"(?i)(?:\bv|version\W{0,5}|release\W{0,3}|[=~<>!]=\s?|[a-z]-)$", text[max(0, start - 16) : start]) is not None
+    """The value follows a version sign (``v1.2.3.4``, ``version=…``, ``==1.2.3.4``), a package name's hyphen, or
+    stands in a list of packages.
+    """
+    sign = r"(?i)(?:\bv|version\W{0,5}|release\W{0,3}|[=~<>!]=\s?|[a-z]-)$"
+    return re.search(sign, text[max(0, start - 16) : start]) is not None or _in_package_list(text, start, end)
+
+
+def _in_package_list(text: str, start: int, end: int) -> bool:
+    """Whether the line is ``name 1.2.3.4`` among lines ``name 1.2.3``, at least as many of these as of its kind.
+
+    Four numbers alone may be a host's address: lines of three are what tells packages from hosts.
+    """
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    high = len(text) if high < 0 else high
+    if high - low > 120 or not _package(text[low:high]):
+        return False
+    lines = [text[low:high]]
+    for line in reversed(text[max(0, low - 600) : max(0, low - 1)].split("\n")[-8:]):
+        if not _package(line):
+            break
+        lines.append(line)
+    for line in text[high + 1 : high + 600].split("\n")[:8]:
+        if not _package(line):
+            break
+        lines.append(line)
+    three = sum(_package(line) == 3 for line in lines)
+    return three > 0 and three * 2 >= len(lines)
+
+
+def _package(line: str) -> int:
+    """How many numbers the version has in a line of a package's name and version; 0 in any other line."""
+    match = _NAME_AND_NUMBERS.fullmatch(line)
+    return 0 if match is None or _MACHINE.search(match[1]) else match[2].count(".") + 1
 
 
 def is_path(text: str, start: int, end: int) -> bool:

@@ -6,21 +6,18 @@ keywords occur is searched with ``re``: slower, same findings.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from safe_prompt.cache_file import read_cache, write_cache
+from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 1
 EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(NamedTuple):
     """Gate ends in code points, ascending, by rule index. ``complete`` is False where there were too many."""
 
     ends: dict[int, list[int]]
@@ -44,8 +41,7 @@ class HyperscanGate:
 
     def _load(self, expressions: Sequence[tuple[str, bool]]) -> Any:
         hyperscan = self._hyperscan
-        stamp = hashlib.sha256(repr((CACHE_FORMAT, hyperscan.__version__, list(expressions))).encode())
-        name = f"gate-{stamp.hexdigest()[:24]}.hsdb"
+        name = f"gate-{digest(repr((CACHE_FORMAT, hyperscan.__version__, list(expressions))))}.hsdb"
         cached = read_cache(name)
         if cached is not None:
             with suppress(hyperscan.HyperscanError):  # made on another processor or by another version

@@ -9,10 +9,9 @@ may take four times as many bytes, and the pattern is cut where it is selective 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 GATE_FORMAT = 3  # raised whenever the rewriting changes, so that no cache outlives it
 ENOUGH = 20  # characters beyond which a longer gate costs more than the confirmations it saves
@@ -28,8 +27,7 @@ _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 
-@dataclass(frozen=True, slots=True)
-class GateExpression:
+class GateExpression(NamedTuple):
     """``pattern`` is byte syntax. A match of the rule starts at most ``reach`` code points before a gate's end,
     and is at most ``width`` code points long."""
 

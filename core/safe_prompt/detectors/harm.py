@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from safe_prompt.detectors.judge import weaker
+from safe_prompt.detectors.match import weaker
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.findings.finding import SEVERITIES, Severity
+from safe_prompt.lazy_pattern import lazy_pattern
 
 PEOPLE = 5  # different people in one document that make a list
 NEAR = 400  # code points within which a name and an identifier are taken to be of one person
 
 _CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
-_ROLE = re.compile(
+_ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
     r"maintainers?|dev|devs|developers?|list|users|announce|git|noc|dpo|marketing|service|notifications?|bot)(?:[-+.]\w+)?@"
     r"|@users\.noreply\.|\[bot\]"
 )
-_METADATA_LINE = re.compile(
+_METADATA_LINE = lazy_pattern(
     r"(?i)\b(?:authors?|maintainers?|author[_-]email|maintainer[_-]email|contributors?|copyright|©|\(c\)|signed-off-by|"
     r"co-authored-by|reviewed-by|acked-by|tested-by|reported-by|committer|codeowners?|packager|credits|__author__|"
     r"__email__|@author|thanks\s+to)\b|©"
 )
-_METADATA_FILE = re.compile(
+_METADATA_FILE = lazy_pattern(
     r"(?i)(?:^|[\\/])(?:authors|codeowners|maintainers|contributors|contributing|\.mailmap|citation\.cff|copying|licen[cs]e|"
     r"changelog|changes|history|notice|pyproject\.toml|setup\.(?:py|cfg)|package\.json|composer\.json|cargo\.toml|\.zenodo\.json)(?:\.\w{1,5})?$"
 )
@@ -80,7 +79,7 @@ def _with(item: Located, severity: Severity) -> Located:
     match = item.match
     if severity == (match.severity or match.rule.severity):
         return item
-    return Located(replace(match, severity=severity), item.spans, item.value)
+    return Located(match._replace(severity=severity), item.spans, item.value)
 
 
 __all__ = ["stronger", "weaker", "weigh"]

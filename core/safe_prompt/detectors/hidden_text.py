@@ -21,6 +21,7 @@ from safe_prompt.detectors.match import Match
 from safe_prompt.documents.invisible import spelled_by_selectors, spelled_by_tags
 from safe_prompt.documents.view import View
 from safe_prompt.findings.finding import Severity
+from safe_prompt.lazy_pattern import lazy_pattern
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -28,8 +29,8 @@ _TAGS = "\U000e0000-\U000e007f"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _ZERO_WIDTH = "\u00ad\u034f\u115f\u1160\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
-_ANY = re.compile(f"[{_TAGS}{_SELECTORS}{_BIDI}{_ZERO_WIDTH}]+")
-_RUN = re.compile(
+_ANY = lazy_pattern(f"[{_TAGS}{_SELECTORS}{_BIDI}{_ZERO_WIDTH}]+")
+_RUN = lazy_pattern(
     f"(?P<tags>[{_TAGS}]+)|(?P<selectors>[{_SELECTORS}]+)|(?P<bidi>[{_BIDI}]+)|(?P<zero>[{_ZERO_WIDTH}]+)"
 )
 _RULES = {
@@ -42,25 +43,25 @@ _FLAG = "\U0001f3f4"
 _FLAG_TAGS = frozenset({"gbeng\n", "gbsct\n", "gbwls\n"})  # ended by the cancel tag
 _KEYCAP = "\u20e3"
 _SHOWN = 80  # code points of a hidden message that a report shows
-_SECRET = re.compile(r"\d{4}|@|\S{12}")
+_SECRET = lazy_pattern(r"\d{4}|@|\S{12}")
 _PAYLOAD = 8  # zero-width characters in a row from which they can spell something
 
-_IDEOGRAPH = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_RIGHT_TO_LEFT = re.compile(
+_IDEOGRAPH = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_RIGHT_TO_LEFT = lazy_pattern(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 # Arabic to Sinhala, Tibetan, Myanmar, Khmer, Mongolian, Tai Tham, Balinese, and their later blocks.
-_JOINED_SCRIPT = re.compile(
+_JOINED_SCRIPT = lazy_pattern(
     "[\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1c4f\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
     "\U00010a00-\U00010fff\U00011000-\U00011fff]"
 )
 # Thai, Lao, Tibetan, Myanmar, Khmer, Tai scripts, kana and ideographs: words without spaces between them.
-_SPACELESS_SCRIPT = re.compile(
+_SPACELESS_SCRIPT = lazy_pattern(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf\u2e80-\u9fff"
     "\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
-_MONGOLIAN = re.compile("[\u1800-\u18af]")
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
+_MONGOLIAN = lazy_pattern("[\u1800-\u18af]")
+_HANGUL = lazy_pattern("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 _SCRIPT_OF: Mapping[str, re.Pattern[str]] = MappingProxyType(
     dict.fromkeys("\u200c\u200d\u034f", _JOINED_SCRIPT)
     | dict.fromkeys("\u200b\u2060", _SPACELESS_SCRIPT)
@@ -71,7 +72,7 @@ _EMBEDDINGS = "\u202a\u202b\u202d\u202e"
 _OVERRIDES = "\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068"
 _BREAKS = "\n\r\x1c\x1d\x1e\x85\u2029"  # paragraph separators (bidi class B)
-_PAIRED_OR_BREAK = re.compile(f"[\u202a-\u202e\u2066-\u2069{_BREAKS}]")
+_PAIRED_OR_BREAK = lazy_pattern(f"[\u202a-\u202e\u2066-\u2069{_BREAKS}]")
 _NEAR = 2_000  # code points of a line that are looked at on either side
 _DEEPEST = 125  # levels that UAX #9 follows (max_depth)
 _MARKS = "\u061c\u200e\u200f"

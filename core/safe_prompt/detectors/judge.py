@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 
 from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.match import Match, is_generic, weaker
 from safe_prompt.detectors.samples import is_sample
 from safe_prompt.detectors.validators import VALIDATORS
 from safe_prompt.detectors.value_model import judge_value
 from safe_prompt.documents.view import View
-from safe_prompt.findings.finding import SEVERITIES, Severity
 from safe_prompt.rules.rule import Rule
 
 CHECKSUM_CONFIDENCE = 0.99
@@ -58,16 +57,6 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
         severity = "info"
         evidence.append("sample")
     return Match(rule, start, end, round(confidence, 2), tuple(evidence), severity if severity != rule.severity else None)
-
-
-def weaker(one: Severity, other: Severity) -> Severity:
-    """The lower of two severities."""
-    return min(one, other, key=SEVERITIES.index)
-
-
-def is_generic(rule: Rule) -> bool:
-    """Whether only name and place make the value a credential, so that the value itself must be judged."""
-    return rule.category == "credential" and "generic" in rule.id
 
 
 def has_context(rule: Rule, text: str, low: int, start: int, end: int) -> bool:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
-from safe_prompt.findings.finding import Severity
+from safe_prompt.findings.finding import SEVERITIES, Severity
 from safe_prompt.rules.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+def weaker(one: Severity, other: Severity) -> Severity:
+    """The lower of two severities."""
+    return min(one, other, key=SEVERITIES.index)
+
+
+def is_generic(rule: Rule) -> bool:
+    """Whether only name and place make the value a credential, so that the value itself must be judged."""
+    return rule.category == "credential" and "generic" in rule.id
+
+
+class Match(NamedTuple):
     """A value found in a view. ``start`` and ``end`` are code points of the view's text.
 
     ``severity`` replaces the rule's. ``detail`` is added to the message and never holds a value. ``cells`` are

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -10,10 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 
-from safe_prompt.cache_file import read_cache, write_cache
+from safe_prompt.cache_file import digest, read_cache, write_cache
 from safe_prompt.detectors.gate import HyperscanGate
 from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
-from safe_prompt.detectors.judge import judge
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -64,6 +62,8 @@ class PatternMatcher:
         for count, match in enumerate(found):
             if count == MATCHES_MAX:
                 raise OverflowError(f"more than {MATCHES_MAX} matches of rule {rule.id}")
+            from safe_prompt.detectors.judge import judge  # a clean text never comes here
+
             judged = judge(rule, view, match)
             if judged is not None:
                 yield judged
@@ -95,8 +95,7 @@ class PatternMatcher:
 def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
     """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
     source = [(rule.regex, int(regex_flags(rule))) for rule in rules]
-    stamp = hashlib.sha256(json.dumps([GATE_FORMAT, sys.version_info[:2], source]).encode()).hexdigest()[:24]
-    name = f"gate-{stamp}.json"
+    name = f"gate-{digest(repr([GATE_FORMAT, sys.version_info[:2], source]))}.json"
     with suppress(ValueError, TypeError):
         return [GateExpression(*row) for row in json.loads(read_cache(name) or b"")]
     made = [gate_expression(regex, flags) for regex, flags in source]

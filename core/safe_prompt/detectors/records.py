@@ -7,40 +7,39 @@ by the company it keeps. Offsets are code points of the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, meaning_of
 from safe_prompt.detectors.tables import EMPTY, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
+from safe_prompt.lazy_pattern import lazy_pattern
 
 APART = 400  # code points without a known key after which another group begins
 VALUE_MAX = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     name: str
     meaning: Meaning
     span: Span
 
 
 # `"key": "value"`, `key = 'value'`, `key="value"`, `"key": ["a", "b"]`, `"key": 123`, `row["key"] = "value"`
-_ANCHOR = re.compile(r"""(?<![=!<>:+\-*/])(?:=>|[:=])(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
-_NUMBER_ANCHOR = re.compile(r"""["']\s{0,2}:\s{0,3}(?=[0-9])""")
-_NUMBER = re.compile(r"[0-9]{4,20}(?![0-9.])")
-_KEY = re.compile(
+_ANCHOR = lazy_pattern(r"""(?<![=!<>:+\-*/])(?:=>|[:=])(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
+_NUMBER_ANCHOR = lazy_pattern(r"""["']\s{0,2}:\s{0,3}(?=[0-9])""")
+_NUMBER = lazy_pattern(r"[0-9]{4,20}(?![0-9.])")
+_KEY = lazy_pattern(
     r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$"""
 )
-_NEXT_ITEM = re.compile(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
-_INSERT = re.compile(
+_NEXT_ITEM = lazy_pattern(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
+_INSERT = lazy_pattern(
     r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()"""
 )
-_SQL_VALUE = re.compile(
+_SQL_VALUE = lazy_pattern(
     r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000})"|([^,()'"]{1,200}))\s{0,12}([,)])"""
 )
-_NEXT_ROW = re.compile(r"\s{0,12},?\s{0,12}\(")
+_NEXT_ROW = lazy_pattern(r"\s{0,12},?\s{0,12}\(")
 
 
 def records(text: str) -> Iterator[Table]:
@@ -133,11 +132,11 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
     return -1, values
 
 
-_LEADER = re.compile(
+_LEADER = lazy_pattern(
     r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
     r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])"
 )
-_CUT = re.compile(
+_CUT = lazy_pattern(
     r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
     r"|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
 )
@@ -163,11 +162,11 @@ def _labels(text: str) -> Iterator[_Named]:
 
 
 # What ends a person's name on a line: a bracket, or a comma before a number or a date.
-_PERSON_CUT = re.compile(
+_PERSON_CUT = lazy_pattern(
     r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)"
 )
-_BRACKETS = re.compile(r"\([^)]{0,20}\)")
-_CLAUSE = re.compile(
+_BRACKETS = lazy_pattern(r"\([^)]{0,20}\)")
+_CLAUSE = lazy_pattern(
     r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)"
 )
 _DECORATION = " \t-*•>#|\"'`_[]("
@@ -175,9 +174,9 @@ _DECORATION = " \t-*•>#|\"'`_[]("
 
 def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
     label = _BRACKETS.sub("", text[start:end]).strip(_DECORATION)
-    for cut in _CLAUSE.finditer(label):
-        label = label[cut.end() :] if cut.end() > len(label) // 4 or cut[0].isspace() else label
-        break
+    cut = _CLAUSE.match(label)  # it begins with anything, so what does not match at the start never does
+    if cut is not None and (cut.end() > len(label) // 4 or cut[0].isspace()):
+        label = label[cut.end() :]
     meaning = meaning_of(label)
     if meaning is None:
         return None

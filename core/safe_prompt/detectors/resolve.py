@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from safe_prompt.detectors.judge import is_generic
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.match import Match, is_generic
 from safe_prompt.documents.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A match with its spans in the addressed text, sorted: pieces of one value, or cells of a column."""
 
     match: Match

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-_PLACEHOLDER = re.compile(
+from safe_prompt.lazy_pattern import lazy_pattern
+
+_PLACEHOLDER = lazy_pattern(
     r"""
     x{4,} | X{4,} | \*{3,} | \.{3} | … | _{4,} | -{8,} | \#{4,}
     | ^<.{1,80}>$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
@@ -21,11 +23,11 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE,
 )
-_RESERVED_DOMAIN = re.compile(
+_RESERVED_DOMAIN = lazy_pattern(
     r"(?i)(?:^|[@.])(?:example\.(?:com|org|net|edu)|[\w-]+\.example|example|invalid|test|localhost|(?:[\w-]+\.)+(?:invalid|test|localhost|local))$"
 )
-_DOCUMENTATION_IP = re.compile(r"(?i)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|2001:0?db8:|3fff:")
-_FICTITIOUS_PHONE = re.compile(r"555\D{0,3}01\D{0,1}\d\D{0,1}\d$")
+_DOCUMENTATION_IP = lazy_pattern(r"(?i)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|2001:0?db8:|3fff:")
+_FICTITIOUS_PHONE = lazy_pattern(r"555\D{0,3}01\D{0,1}\d\D{0,1}\d$")
 _SEQUENCES = ("0123456789", "1234567890", "abcdefghij", "9876543210", "qwertyuiop", "deadbeef", "cafebabe", "a1b2c3d4")
 
 TEST_CARDS = frozenset(

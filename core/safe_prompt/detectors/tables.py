@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from safe_prompt.detectors.column_names import meaning_of
+from safe_prompt.detectors.column_values import SHAPES, name_part
 from safe_prompt.documents.span import Span
 
 ROWS_MAX = 200_000
@@ -37,6 +38,7 @@ class Table:
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
 _RULER = re.compile(r"[\s|+:=\-–—─┼│├┤┌┐└┘┬┴╪═╞╡]+")
 _TOKEN = re.compile(r"\S+(?: \S+)*")
+_BLANK_FREE = re.compile(r"\S+")
 _QUOTED_FIELD = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
 _DELIMITERS = ("\t", "|", ";", ",")
 # A header of a printed table is followed by a row; both have fields two or more spaces apart.
@@ -82,7 +84,7 @@ def _table_at(
         fields = split_fields(text, line.start, line.end, delimiter)
         if not _is_header(text, fields):
             continue
-        rows, following = _delimited_rows(text, lines, number + 1, delimiter, len(fields))
+        rows, following = _delimited_rows(text, lines, number + 1, delimiter, fields)
         if rows:
             return _table("delimited", text, fields, rows), following
     if printed and "  " in header:
@@ -152,8 +154,10 @@ def stripped(text: str, start: int, end: int) -> Span:
 
 
 def _delimited_rows(
-    text: str, lines: Sequence[Span], number: int, delimiter: str, width: int
+    text: str, lines: Sequence[Span], number: int, delimiter: str, header: Sequence[Span]
 ) -> tuple[list[list[Span]], int]:
+    """Rows as wide as the header. Prose may follow the last one on its line, where a table stands in a prompt."""
+    width = len(header)
     rows: list[list[Span]] = []
     while number < len(lines) and len(rows) < ROWS_MAX:
         line = lines[number]
@@ -167,10 +171,49 @@ def _delimited_rows(
             break
         fields = split_fields(text, line.start, line.end, delimiter)
         if len(fields) != width:
+            if len(fields) > width and _vouched(text, header, fields[:width]):
+                rows.append(fields[:width])
+                number += 1
             break
         rows.append(fields)
         number += 1
+    if rows:
+        rows[-1][-1] = _without_prose(text, header[-1], rows[-1][-1])
     return rows, number
+
+
+def _fits(text: str, header: Span, cell: Span) -> bool | None:
+    """Whether a cell has the shape its header promises; None where the header promises nothing."""
+    meaning = meaning_of(text[header.start : header.end].strip("*_`\"' "))
+    if meaning is None:
+        return None
+    return (name_part if meaning.part else SHAPES[meaning.rule])(text[cell.start : cell.end])
+
+
+def _vouched(text: str, header: Sequence[Span], cells: Sequence[Span]) -> bool:
+    """Whether a line with too many fields begins as a row: its cells before the last are what the header says."""
+    fits = [
+        _fits(text, field, cell)
+        for field, cell in zip(header[:-1], cells[:-1], strict=True)
+        if text[cell.start : cell.end].lower() not in EMPTY
+    ]
+    if all(fit is None for fit in fits):
+        return _without_prose(text, header[-1], cells[-1]) != cells[-1] or _fits(text, header[-1], cells[-1]) is True
+    return False not in fits
+
+
+def _without_prose(text: str, header: Span, cell: Span) -> Span:
+    """The longest run of the cell's first words that has its column's shape; the cell where none has."""
+    if _fits(text, header, cell) is not False:
+        return cell
+    ends = [match.end() for match in _BLANK_FREE.finditer(text, cell.start, min(cell.end, cell.start + 200))]
+    for end in reversed(ends):
+        stop = end
+        while stop > cell.start and text[stop - 1] in ".!?;:":
+            stop -= 1
+        if _fits(text, header, Span(cell.start, stop)):
+            return Span(cell.start, stop)
+    return cell
 
 
 def _printed_rows(

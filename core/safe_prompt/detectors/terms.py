@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from safe_prompt.findings.fingerprint import Key
@@ -22,20 +22,22 @@ if TYPE_CHECKING:
     from safe_prompt.rules.ruleset import Ruleset
 
 # A word: letters and digits with their combining marks. An underscore separates, as in identifiers.
-_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]{0,4})+")
-_CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
-_GAP = re.compile(r"[\s_\u00ad\u2010-\u2015-]{1,3}")
+_WORD = lazy_pattern(r"(?:[^\W_][\u0300-\u036f]{0,4})+")
+_CAMEL = lazy_pattern(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_GAP = lazy_pattern(r"[\s_\u00ad\u2010-\u2015-]{1,3}")
 # Scripts written without spaces: there a term is looked for inside the run of letters.
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_HASH = re.compile(r"([A-Za-z0-9_-]{1,32}):([1-9][0-9]?):([1-9][0-9]{0,2}):([0-9a-f]{32})")
+_UNSPACED = lazy_pattern(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_HASH = lazy_pattern(r"([A-Za-z0-9_-]{1,32}):([1-9][0-9]?):([1-9][0-9]{0,2}):([0-9a-f]{32})")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The owner's words, and hashes made by ``hash_term``. Neither repr nor errors show a word."""
 
-    words: tuple[str, ...] = field(default=(), repr=False)
+    words: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Terms(hashes={self.hashes!r})"
 
     def __bool__(self) -> bool:
         return bool(self.words or self.hashes)
@@ -77,14 +79,16 @@ def _normal(term: str) -> tuple[int, str]:
     return sum(len(_CAMEL.split(word)) for word in words), "".join(map(_fold, words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    joined: frozenset[str] = field(repr=False)
-    heads: tuple[str, ...] = field(repr=False)
-    inner: tuple[str, ...] = field(repr=False)
+class _Index(NamedTuple):
+    joined: frozenset[str]
+    heads: tuple[str, ...]
+    inner: tuple[str, ...]
     digests: frozenset[tuple[int, str]]
     lengths: frozenset[int]
     widest: int
+
+    def __repr__(self) -> str:
+        return f"_Index(lengths={sorted(self.lengths)}, widest={self.widest})"
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_prompt.errors import DocumentError
 
@@ -104,8 +104,7 @@ class Output:
     mime: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where a text stands in its document. Plain files have the empty address.
 
     ``pointer`` is an RFC 6901 JSON pointer; ``decoded`` names the decoding between the string at the pointer
@@ -119,25 +118,25 @@ class Address:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """An addressed text of a document: the whole file, or one string in a notebook (line arrays joined)."""
 
-    text: str = field(repr=False)
+    text: str
     kind: Kind
     address: Address = Address()
 
+    def __repr__(self) -> str:  # without the text
+        return f"Part(kind={self.kind!r}, address={self.address!r})"
 
-@dataclass(frozen=True, slots=True)
-class Omission:
+
+class Omission(NamedTuple):
     """Something that was not scanned (wanted, but failed) or skipped (left out by design), and why."""
 
     path: str | None
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The parts of a document, and what of it was not read."""
 
     parts: tuple[Part, ...]

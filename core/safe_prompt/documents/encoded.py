@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
-
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.segments import Weaver
 from safe_prompt.documents.view import View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _SHORTEST = 24  # code points of base64: 18 bytes
 _LONGEST = 4_000_000  # code points of one block that is decoded
@@ -17,7 +14,7 @@ _LEAD = 80  # code points before a block that are kept, for the name it belongs 
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
 _RUNS = bytes(97 if code in _ALPHABET else 32 for code in range(256))
 _RUN = b"a" * _SHORTEST
-_WRAPPED = re.compile(r"(?:\r?\n[ \t]*+[A-Za-z0-9+/]++={0,2})++")
+_WRAPPED = lazy_pattern(r"(?:\r?\n[ \t]*+[A-Za-z0-9+/]++={0,2})++")
 _WRAP = 60  # shortest line of wrapped base64
 _PROBE = 24  # code points decoded to see whether the block may be text
 
@@ -82,6 +79,9 @@ def _decoded(text: str, start: int, end: int) -> str | None:
 
 
 def _bytes(encoded: str) -> bytes | None:
+    import base64
+    import binascii
+
     encoded = encoded.rstrip("=")
     if len(encoded) % 4 == 1:
         return None

@@ -14,6 +14,7 @@ from functools import cache
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.segments import Weaver, through
 from safe_prompt.documents.view import View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -36,11 +37,11 @@ _ZEROS = (
 )
 _DIGITS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS)
 _NARROWED = f"{_SPACES}{_DASHES}{_FULL_WIDTH}{_MATHEMATICAL}{_SURROGATES}{_DIGITS}"
-_NOISE = re.compile(f"[{IGNORABLE}{_NARROWED}]++")
-_ANSI = re.compile(_CONTROL)
+_NOISE = lazy_pattern(f"[{IGNORABLE}{_NARROWED}]++")
+_ANSI = lazy_pattern(_CONTROL)
 
-TAGS = re.compile("[\U000e0020-\U000e007f]+")
-SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
+TAGS = lazy_pattern("[\U000e0020-\U000e007f]+")
+SELECTORS = lazy_pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
 
 
 def is_plain(text: str) -> bool:

@@ -6,10 +6,10 @@ a chart's ten thousand points would otherwise be ten thousand texts, and the col
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _SHORTEST = 4  # code points; shorter strings hold nothing any rule knows
 _LONG_NUMBER = 10_000_000
@@ -17,12 +17,11 @@ _MANY = 9  # items from which a list of scalars becomes one text
 _RECORDS = 3  # records from which a list of flat objects becomes a table
 # Member names that may hold something themselves: an address, a number, a token (no MIME type, no hex id).
 _TOKEN_NAME = r"(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)[\w-]{20}"
-_TELLING_KEY = re.compile(rf"@|^\+?\d[\d .()-]{{6,}}$|^{_TOKEN_NAME}")
+_TELLING_KEY = lazy_pattern(rf"@|^\+?\d[\d .()-]{{6,}}$|^{_TOKEN_NAME}")
 _BREAKS = str.maketrans("\t\n\r", "   ")
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A text at a JSON pointer. ``decoded`` says how it was made of the value there (see ``Address``)."""
 
     pointer: str
@@ -30,8 +29,7 @@ class Leaf:
     decoded: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run ``[start, end)`` of a rendered list and the place of its value, as path from the list's node.
 
     ``key`` is True where the run is the name of the member rather than its value.

@@ -8,17 +8,18 @@ from bisect import bisect_right
 
 from safe_prompt.documents.json_leaves import unescape
 from safe_prompt.documents.span import Span
+from safe_prompt.lazy_pattern import lazy_pattern
 
 # Runs of numbers are taken as one token: a chart's points need no position until one is asked for.
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+")
       | (?P<numbers>\[[-+0-9.eE,\s]*+\])
       | (?P<mark>[{}\[\]])
       | (?P<scalar>[^\s"{}\[\]:,]++)""",
     re.VERBOSE | re.DOTALL,
 )
-_NUMBER = re.compile(r"[^\s\[\],]++")
-_ESCAPE = re.compile(
+_NUMBER = lazy_pattern(r"[^\s\[\],]++")
+_ESCAPE = lazy_pattern(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
 )
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from safe_prompt.documents.document import Kind
-from safe_prompt.documents.json_source import DecodedSpan
 from safe_prompt.documents.segments import Weaver
 from safe_prompt.documents.view import View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _DOUBLE = r'"(?:[^"\\\n]++|\\[\s\S])*+"'
 _SINGLE = r"'(?:[^'\\\n]++|\\[\s\S])*+'"
@@ -21,15 +21,15 @@ _PIECE = f"(?:{_DOUBLE}|{_SINGLE})"
 _GAP = r"(?:\s|\\\r?\n|(?:\#|//)[^\n]*+\n)"
 _JOINT = rf"(?:{_GAP}*+\)*+{_GAP}*+(?:\+|\.\.?|\|\||&|<>|~){_GAP}*+\(*+{_GAP}*+|{_GAP}++)[rRbBfFuU]{{0,2}}"
 # Two patterns, because one that starts with a literal character is searched many times faster.
-_CHAINS = tuple(re.compile(rf"{first}(?:{_JOINT}{_PIECE})++") for first in (_DOUBLE, _SINGLE))
-_ONE = re.compile(_PIECE)
-_CONTINUED = re.compile(r"\\\r?\n")
-_ESCAPE = re.compile(r"\\(?:\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])")
+_CHAINS = tuple(lazy_pattern(rf"{first}(?:{_JOINT}{_PIECE})++") for first in (_DOUBLE, _SINGLE))
+_ONE = lazy_pattern(_PIECE)
+_CONTINUED = lazy_pattern(r"\\\r?\n")
+_ESCAPE = lazy_pattern(r"\\(?:\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])")
 _SIMPLE: Mapping[str, str] = MappingProxyType({"n": "\n", "t": "\t", "r": "\r", "0": "\0"})
 _LEAD = 160  # code points before a joined literal that are kept, for the name it is assigned to
 
-_JSON_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-_NAME_BEFORE = re.compile(r'"([^"\\\n]{1,80})"\s{0,4}:\s{0,80}\Z')
+_JSON_STRING = lazy_pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_NAME_BEFORE = lazy_pattern(r'"([^"\\\n]{1,80})"\s{0,4}:\s{0,80}\Z')
 
 
 def joined_view(text: str, kind: Kind) -> View | None:
@@ -159,6 +159,8 @@ def json_strings_view(text: str, kind: Kind) -> View | None:
 
 
 def _weave_json(weaver: Weaver, text: str, start: int, end: int) -> None:
+    from safe_prompt.documents.json_source import DecodedSpan
+
     for _, _, low, high in DecodedSpan(text, start, end).segments():
         if text[low] == "\\":
             weaver.put(_json_unescaped(text[low:high]), low, high)

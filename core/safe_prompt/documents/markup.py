@@ -10,18 +10,19 @@ import re
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.segments import Weaver
 from safe_prompt.documents.view import View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _TAG = r"</?[A-Za-z!?][^\s<>/\"']*+(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>"
 _REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-_TOKEN = re.compile(rf"(?P<comment><!--)|(?P<tag>{_TAG})|(?P<entity>{_REFERENCE})")
-_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_FOLD = re.compile(r"[ \t]*[\r\n]\s*")
+_TOKEN = lazy_pattern(rf"(?P<comment><!--)|(?P<tag>{_TAG})|(?P<entity>{_REFERENCE})")
+_NAME = lazy_pattern(r"</?([A-Za-z][A-Za-z0-9]*)")
+_FOLD = lazy_pattern(r"[ \t]*[\r\n]\s*")
 # In prose only what cannot be meant otherwise counts as markup: `<Axes: >` and `List<int>` do not.
-_FRAGMENT = re.compile(
+_FRAGMENT = lazy_pattern(
     r"<(?i:/?(?:table|thead|tbody|tr|t[dh]|p|div|span|br|hr|b|i|u|em|strong|small|font|mark|a|li|[uo]l|d[ltd]|h[1-6]|code"
     r"|pre|html|body|section|article|details|summary|svg|text|tspan|input|label|form|img)(?=[\s/>]))"
 )
-_ENTITY = re.compile(_REFERENCE)
+_ENTITY = lazy_pattern(_REFERENCE)
 
 _BLOCKS = frozenset(
     re.findall(

@@ -28,6 +28,7 @@ from safe_prompt.documents.document import (
     Reading,
 )
 from safe_prompt.documents.json_leaves import escape, leaves
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _KIND_BY_MIME: Mapping[str, Kind] = MappingProxyType({
     "text/html": "html", "application/xhtml+xml": "html", "image/svg+xml": "svg", "text/xml": "xml",
@@ -60,11 +61,11 @@ _MIME_BY_SHORT_NAME: Mapping[str, str] = MappingProxyType({  # nbformat 3 output
     "text": "text/plain", "html": "text/html", "svg": "image/svg+xml", "latex": "text/latex",
     "json": "application/json", "javascript": "application/javascript",
 })  # fmt: skip
-_BINARY = re.compile(
+_BINARY = lazy_pattern(
     r"(?:image|audio|video|font)/(?!svg)|application/(?:pdf|octet-stream|zip|gzip|x-tar|vnd\.apache\.arrow)"
 )
-_JSON_MIME = re.compile(r"application/(?:json|.+\+json|vnd\.(?:plotly|vega|vegalite|bokeh).*)", re.IGNORECASE)
-_MAGIC = re.compile(r"\s*%%(!|\w+)(?:[ \t]+([^\n]*))?")
+_JSON_MIME = lazy_pattern(r"application/(?:json|.+\+json|vnd\.(?:plotly|vega|vegalite|bokeh).*)", re.IGNORECASE)
+_MAGIC = lazy_pattern(r"\s*%%(!|\w+)(?:[ \t]+([^\n]*))?")
 _CELL_LISTS = ("cells", "worksheets")
 _CELL_TYPES = frozenset({"code", "markdown", "raw", "heading", "html"})
 _NUMBER_LIMIT = 4_000  # digits; Python refuses to convert more than 4,300

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from safe_prompt.documents.document import Address, Document, Kind, Part, Reading
 from safe_prompt.documents.encoded import base64_view
 from safe_prompt.documents.invisible import hidden_view, is_plain, visible_view
-from safe_prompt.documents.json_leaves import unescape
 from safe_prompt.documents.literals import joined_view, json_strings_view
-from safe_prompt.documents.markup import fragment_view, markup_view
-from safe_prompt.documents.notebook import read_notebook
 from safe_prompt.documents.segments import through
 from safe_prompt.documents.view import Segment, View
+from safe_prompt.lazy_pattern import lazy_pattern
 
 _Reader = Callable[[Document], Reading]
 _Builder = Callable[[str, Kind], View | None]
@@ -24,11 +21,29 @@ def _read_whole(document: Document) -> Reading:
     return Reading((Part(document.text, document.kind),) if document.text else ())
 
 
-READERS: Mapping[Kind, _Reader] = MappingProxyType({"notebook": read_notebook})
+def _read_notebook(document: Document) -> Reading:
+    from safe_prompt.documents.notebook import read_notebook
+
+    return read_notebook(document)
+
+
+def _markup_view(text: str, kind: Kind) -> View | None:
+    from safe_prompt.documents.markup import markup_view
+
+    return markup_view(text, kind)
+
+
+def _fragment_view(text: str, kind: Kind) -> View | None:
+    from safe_prompt.documents.markup import fragment_view
+
+    return fragment_view(text, kind)
+
+
+READERS: Mapping[Kind, _Reader] = MappingProxyType({"notebook": _read_notebook})
 
 _CODE: tuple[_Builder, ...] = (joined_view, base64_view)
-_PROSE: tuple[_Builder, ...] = (fragment_view, joined_view, base64_view)
-_MARKUP: tuple[_Builder, ...] = (markup_view, base64_view)
+_PROSE: tuple[_Builder, ...] = (_fragment_view, joined_view, base64_view)
+_MARKUP: tuple[_Builder, ...] = (_markup_view, base64_view)
 _DATA: tuple[_Builder, ...] = (base64_view,)
 VIEWS: Mapping[Kind, tuple[_Builder, ...]] = MappingProxyType({
     "text": _PROSE, "markdown": _PROSE, "traceback": _CODE,
@@ -38,7 +53,7 @@ VIEWS: Mapping[Kind, tuple[_Builder, ...]] = MappingProxyType({
     "env": _DATA, "yaml": _DATA, "toml": _DATA, "ini": _DATA, "csv": _DATA, "tsv": _DATA, "latex": _DATA,
 })  # fmt: skip
 
-_VALUE_POINTER = re.compile(r"/metadata/|\+?json/|/metadata$|^/(?!cells/|worksheets/)")
+_VALUE_POINTER = lazy_pattern(r"/metadata/|\+?json/|/metadata$|^/(?!cells/|worksheets/)")
 
 
 def read_parts(document: Document) -> Reading:
@@ -76,6 +91,8 @@ def member_name(address: Address) -> str:
     """Name of the innermost member that holds a JSON value; empty for cell sources and outputs."""
     if address.decoded == "key" or not _VALUE_POINTER.search(address.pointer):
         return ""
+    from safe_prompt.documents.json_leaves import unescape
+
     for token in reversed(address.pointer.split("/")[1:]):
         if token and not token.isdecimal():
             return unescape(token)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+from safe_prompt.lazy_pattern import lazy_pattern
+
+_LINE_END = lazy_pattern(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range ``[start, end)`` of 0-based code points."""
 
     start: int

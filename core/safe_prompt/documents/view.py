@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A run of a view and the run of the raw text it came from.
 
     Runs of equal length map code point by code point; runs of different length (an HTML entity, a base64
@@ -23,8 +22,7 @@ class Segment:
     raw_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A text to search. ``segments`` is None for the raw text itself, else sorted, disjoint runs.
 
     View code points that no segment covers (a space put where an HTML tag stood) map to nothing.
@@ -32,10 +30,13 @@ class View:
     full-width digits narrowed), ``markup`` (text of HTML), ``literals`` (string pieces joined), ``base64``.
     """
 
-    text: str = field(repr=False)
+    text: str
     kind: Kind
     source: str = "raw"
     segments: tuple[Segment, ...] | None = None
+
+    def __repr__(self) -> str:  # without the text
+        return f"View(kind={self.kind!r}, source={self.source!r}, segments={self.segments!r})"
 
     def to_raw(self, start: int, end: int) -> tuple[Span, ...]:
         """Raw spans of the view's ``[start, end)``: several where markup or quotes interrupt the value.

@@ -5,8 +5,6 @@ HMAC-SHA256 (RFC 2104). Never a plain hash: every US social security number hash
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,10 +29,14 @@ class Key:
     @property
     def id(self) -> str:
         """Short public name of the key: it says which key made a fingerprint and nothing about the key."""
+        import hashlib
+
         return "k" + hashlib.sha256(b"safe-prompt key id\0" + self.secret).hexdigest()[:6]
 
     def fingerprint(self, value: str) -> str:
         """``<key id>:<32 hex digits>`` of a value."""
+        import hmac
+
         digest = hmac.digest(self.secret, value.encode("utf-8", "surrogatepass"), "sha256")
         return f"{self.id}:{digest[:16].hex()}"
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -75,8 +74,7 @@ class Suppressed(NamedTuple):
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Allow:
+class _Allow(NamedTuple):
     """A marker and the lines it covers. ``names`` is None where every credential is meant."""
 
     start: int

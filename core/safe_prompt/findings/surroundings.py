@@ -5,20 +5,20 @@ Nothing here returns a code point of a found value.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.finding import Finding
+from safe_prompt.lazy_pattern import lazy_pattern
 
 # Code points kept on either side of a value on a line that is longer than LONG_LINE (minified code, data).
 REACH: Final = 160
 LONG_LINE: Final = 400
 
-_WORD: Final = re.compile(r"\w+")
-_HAS_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = lazy_pattern(r"\w+")
+_HAS_DIGIT: Final = lazy_pattern(r"\d")
 
 
 def is_column(finding: Finding) -> bool:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safe_prompt.detectors.terms import Terms
 from safe_prompt.locations import config_dir
-from safe_prompt.policy.toml_table import TABLE_NAME, Table, did_you_mean, read_toml
 
 if TYPE_CHECKING:
     from safe_prompt.policy.layer import Layer, LayerName
@@ -28,8 +26,7 @@ FILE_NAME = "config.toml"
 PROJECT_FILE = ".safe-prompt.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """What checks of files leave out, from all layers. None of it may weaken what is masked or sent.
 
     ``exclude`` are gitignore-style globs, ``per_file`` pairs of a glob and the rules or entities left out
@@ -43,24 +40,22 @@ class Repository:
     allow: tuple[Allow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file that was read, and as which layer."""
 
     layer: LayerName
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """All layers as one value. ``notes`` are sentences for people (an allowance that expired …)."""
 
     repository: Repository = Repository()
-    terms: Terms = field(default_factory=Terms)
+    terms: Terms = Terms()
     rule_files: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    merged: Policy | None = field(default=None, repr=False)
+    merged: Policy | None = None
 
     @property
     def policy(self) -> Policy:
@@ -134,6 +129,7 @@ def read_file(path: Path, name: LayerName) -> Layer:
         ConfigError: as ``load_settings``.
     """
     from safe_prompt.policy.layer import read_layer
+    from safe_prompt.policy.toml_table import read_toml
 
     values, nested = _own_table(read_toml(path), path)
     return read_layer(values, name, str(path), nested=nested)
@@ -141,6 +137,8 @@ def read_file(path: Path, name: LayerName) -> Layer:
 
 def _own_table(document: Mapping[str, Any], path: Path) -> tuple[Mapping[str, Any], bool]:
     """Our table of a file, and whether it is nested. Our own files may leave ``[tool.safe-prompt]`` out."""
+    from safe_prompt.policy.toml_table import TABLE_NAME, Table, did_you_mean
+
     tool = document.get("tool")
     if path.name == "pyproject.toml" or (isinstance(tool, dict) and "safe-prompt" in tool):
         outer = Table(document, str(path), "")
@@ -184,6 +182,8 @@ def _speaks_of_us(path: Path) -> bool:
         return False
     if b"safe-prompt" not in data:
         return False
+    from safe_prompt.policy.toml_table import read_toml
+
     tool = read_toml(path).get("tool")
     return isinstance(tool, dict) and "safe-prompt" in tool
 

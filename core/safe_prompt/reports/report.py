@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Action, Finding
@@ -16,16 +16,14 @@ def _none() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """Lines of source around a finding, every found value hidden. ``line`` is the 1-based first line."""
 
     line: int
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A finding in a report. ``context`` is the hash of ``findings.surroundings`` or ``""``."""
 
     finding: Finding

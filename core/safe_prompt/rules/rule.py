@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_prompt.findings.finding import Category, Classification, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule. Rules with a ``regex`` belong to the pattern detector, the others to the detector they name.
 
     ``regex`` is verbose, ASCII-only syntax with bounded quantifiers; the value is the group ``value``, or the
@@ -33,7 +31,7 @@ class Rule:
     references: tuple[str, ...] = ()
     checked: str = ""
     detector: str = "pattern"
-    regex: str = field(default="", repr=False)
+    regex: str = ""
     ignore_case: bool = False
     keywords: tuple[str, ...] = ()
     validator: str = ""

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-
-from safe_prompt.detectors.validators import credentials, identifiers
+from typing import TYPE_CHECKING, Any
 
 Validator = Callable[[str], bool | None]
 
-VALIDATORS: Mapping[str, Validator] = MappingProxyType({**credentials.VALIDATORS, **identifiers.VALIDATORS})
+if TYPE_CHECKING:
+    VALIDATORS: Mapping[str, Validator]
+
+
+def __getattr__(name: str) -> Any:
+    """``VALIDATORS``, made on first use: whoever needs one module of this folder does not pay for all."""
+    if name != "VALIDATORS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from safe_prompt.detectors.validators import credentials, identifiers
+
+    table = MappingProxyType({**credentials.VALIDATORS, **identifiers.VALIDATORS})
+    globals()[name] = table
+    return table

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_NOT_ALNUM = re.compile(r"[^0-9A-Za-z]")
+from safe_prompt.lazy_pattern import lazy_pattern
+
+_NOT_ALNUM = lazy_pattern(r"[^0-9A-Za-z]")
 
 
 def compact(value: str) -> str:

@@ -6,8 +6,9 @@ import ipaddress
 import re
 
 from safe_prompt.detectors.validators.payment_numbers import luhn
+from safe_prompt.lazy_pattern import lazy_pattern
 
-_NOT_DIGIT = re.compile(r"[^0-9]")
+_NOT_DIGIT = lazy_pattern(r"[^0-9]")
 
 
 def ip_address(value: str) -> bool | None:

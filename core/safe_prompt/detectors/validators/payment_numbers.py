@@ -6,13 +6,13 @@ arithmetic is the published one of the standard named in each docstring.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_NOT_DIGIT = re.compile(r"[^0-9]")
-_SEPARATOR = re.compile(r"[\s.\-/]")
+from safe_prompt.lazy_pattern import lazy_pattern
+
+_NOT_DIGIT = lazy_pattern(r"[^0-9]")
+_SEPARATOR = lazy_pattern(r"[\s.\-/]")
 
 
 def luhn(digits: str) -> bool:
@@ -129,6 +129,8 @@ def _base58check(value: str) -> bool:
     if number.bit_length() > 200:
         return False
     data = number.to_bytes(25, "big")
+    import hashlib
+
     return hashlib.sha256(hashlib.sha256(data[:21]).digest()).digest()[:4] == data[21:]
 
 
