@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -20,11 +19,13 @@ from safe_prompt.documents.view import View
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key
-from safe_prompt.findings.suppress import Note, suppress
+from safe_prompt.findings.suppress import Note, has_marker, suppress
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.documents.locate import Locator
 
@@ -65,6 +66,10 @@ def scan_document(
         not_scanned += [Omission(document.path, f"{_place(part)}{reason}") for reason in broken]
         found = _findings(located, part, document, locator, key) if located else []
         if suppressions:
+            stats["suppressed"] += 0  # counted, though it be none
+        if suppressions and (found or has_marker(part.text)):
+            from datetime import date
+
             left = suppress(found, part.text, today=today or date.today(), tags=part.address.tags)
             notes = [_note(note, rules) for note in left.notes]
             found = [*left.kept, *_findings(notes, part, document, locator, key)] if notes else list(left.kept)

@@ -11,7 +11,6 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -121,7 +120,6 @@ def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, con
     from safe_prompt.cli.scan_file import Options
 
     return Options(
-        today=date.today(),
         terms=settings.terms,
         rule_files=tuple(settings.rule_files),
         kind=arguments.kind,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,6 +12,8 @@ from safe_prompt.errors import SafePromptError
 from safe_prompt.reports.report import Entry, Excerpt
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.findings.collection import Findings
     from safe_prompt.findings.finding import Finding
@@ -29,7 +30,7 @@ _HIDDEN: Final = "▒▒▒"
 class Options(NamedTuple):
     """What a scan of any file needs to know. Picklable: it goes to worker processes."""
 
-    today: date
+    today: date | None = None
     terms: Terms | None = None
     rule_files: tuple[Path, ...] = ()
     kind: Kind | None = None

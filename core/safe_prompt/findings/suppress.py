@@ -15,11 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.documents.span import LineIndex
 from safe_prompt.findings.finding import Finding
+
+if TYPE_CHECKING:
+    from datetime import date
 
 IGNORE_CELL_TAG: Final = "safe-prompt-ignore"
 NEVER_SEND_TAG: Final = "ai-exclude"
@@ -205,6 +207,8 @@ def _stands_alone(text: str, match: re.Match[str], index: LineIndex, line: int) 
 
 def _last_day(until: str) -> date | None:
     """The last day on which ``2027-01`` or ``2027-01-31`` holds; None where it is no date."""
+    from datetime import date, timedelta
+
     found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", until)
     if found is None:
         return None

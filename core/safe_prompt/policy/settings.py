@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +17,8 @@ from safe_prompt.detectors.terms import Terms
 from safe_prompt.locations import config_dir
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from safe_prompt.policy.layer import Layer, LayerName
     from safe_prompt.policy.policy import Allow, Policy
 
@@ -108,7 +109,11 @@ def load_settings(
     wanted = policy_file or os.environ.get(POLICY_VARIABLE, "").strip()
     if wanted:
         found.append(("policy", Path(wanted).expanduser()))
-    return _merged(found, today or date.today()) if found else Settings()
+    if not found:
+        return Settings()
+    from datetime import date
+
+    return _merged(found, today or date.today())
 
 
 def load_file(path: str | Path) -> Policy:
