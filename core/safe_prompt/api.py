@@ -10,8 +10,8 @@ from safe_prompt.documents.document import Document, Kind
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import ACTIONS, Action
 from safe_prompt.findings.fingerprint import Key, load_key
-from safe_prompt.rules.loader import load_in_force
 from safe_prompt.pipeline import scan_document
+from safe_prompt.rules.loader import load_in_force
 
 if TYPE_CHECKING:
     from safe_prompt.masking.vault import Vault
@@ -89,7 +89,8 @@ def mask(
             masking = withhold(document, vault, operator, reason=findings.not_scanned[0].reason)
     except Exception as error:  # fail closed: an unchecked text must not go on
         note = f"Not scanned: {error if _is_ours(error) else type(error).__name__}"
-        return Masked(WITHHELD, Findings(), vault or Vault(b""), "block", (note,), (note,), withheld=True)
+        kept = vault or Vault(b"")
+        return Masked(WITHHELD, Findings(), kept, "block", (note,), (note,), lossy=True, withheld=True)
     action, reasons = decision.action, decision.reasons
     if findings.not_scanned:
         action = max(action, chosen.on_error, key=ACTIONS.index)

@@ -30,7 +30,7 @@ TEMPLATES: tuple[tuple[str, str], ...] = (
     ("txt", "🙂 {email}"),
     ("txt", "{github},{github} {github}."),
     ("txt", "\ufeff{email} begins after a byte-order mark 🧷"),
-    ("txt", "Liebe Frau {name},\r\n\r\nIhre IBAN {iban_de} 💶 und Karte {card}\r\nliegen vor.\r\n\r\nMfG\r\n{name}\r\n"),
+    ("txt", "Liebe Frau {name},\r\n\r\nIhre IBAN {iban_de} 💶, Karte {card}\r\nliegen vor.\r\n\r\nMfG\r\n{name}\r\n"),
     ("txt", "Dear {name},\n\ncall {phone_us} or write to {email} 📮.\nSSN: {ssn}\n\nKind regards\n{name}\n"),
     ("txt", "Zero\u200bwidth {email} and soft\u00adhyphen 🫥 {phone_de}, \u202eright to left\u202c {ipv4}"),
     ("txt", "日本語のテキスト🗾 {email}、電話 {phone_de}。\u2028next {ipv6}\x0bafter {mac}\x0c{card}"),
