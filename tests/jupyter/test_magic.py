@@ -80,9 +80,6 @@ def test_follow_up_cells_share_the_vault(shell, plants, to_stand_in, policy):
     assert prompt_of(to_stand_in, 0).split()[-1] == prompt_of(to_stand_in, 1).split()[-1]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the column detector leaves out a last row that prose with a comma follows"
-)
 def test_table_with_prose_on_its_last_line(shell, plants, to_stand_in, policy):
     ran = shell.cell(
         f"--to openai:m --policy {policy}", f"{plants.data.clients} is the table, see above {EMOJI}"

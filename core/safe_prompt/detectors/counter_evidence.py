@@ -18,7 +18,9 @@ _DATE = lazy_pattern(
     r"(?:19|20)\d\d([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])([-/.])(?:0[1-9]|1[0-2])\2(?:19|20)\d\d"
 )
 _NAME_AND_NUMBERS = lazy_pattern(
-    r"[ \t]{0,8}([A-Za-z][\w.\[\]-]{1,60})[ \t]{1,40}(\d{1,5}(?:\.\d{1,5}){2,3})(?:[a-z+.-][\w.+-]{0,40})?[ \t]{0,8}", re.ASCII
+    r"[ \t]{0,8}([A-Za-z][\w.\[\]-]{1,60})[ \t]{1,40}(\d{1,5}(?:\.\d{1,5}){2,3})"
+    r"(?:[a-z+.-][\w.+-]{0,40})?[ \t]{0,8}",
+    re.ASCII,
 )
 _MACHINE = lazy_pattern(r"(?i)(?:^|[^a-z])(?:ip|host|server|client|addr|gateway|dns|node|peer|remote|user|login|from)")
 _ASCENDING = "01234567890123456789"

@@ -211,6 +211,9 @@ def _without_prose(text: str, header: Span, cell: Span) -> Span:
         stop = end
         while stop > cell.start and text[stop - 1] in ".!?;:":
             stop -= 1
+        last = max(text.rfind(" ", cell.start, stop) + 1, cell.start)
+        if text[cell.start].isupper() and text[last : last + 1].islower():
+            continue  # "Ada Oyelaran is": the next sentence has begun
         if _fits(text, header, Span(cell.start, stop)):
             return Span(cell.start, stop)
     return cell
