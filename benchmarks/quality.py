@@ -30,7 +30,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
     options = parser.parse_args()
-    missing = [name for name in ("secrets", "pii") if options.data is None or not (options.data / name / "score.py").is_file()]
+    missing = [
+        name for name in ("secrets", "pii") if options.data is None or not (options.data / name / "score.py").is_file()
+    ]
     for name in missing:
         print(f"Not measured: {name}. Give --data DIR with {name}/score.py and its data in it.")
     if "secrets" not in missing:
@@ -42,13 +44,16 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             out = str(Path(folder) / "safe-prompt.jsonl")
             scored([score, "run", "--system", "py:pii_adapter:detect", "--name", "safe-prompt", "--out", out])
-            write("pii.md", "pii/score.py run --system py:pii_adapter:detect, then table", scored([score, "table", out]))
+            write(
+                "pii.md", "pii/score.py run --system py:pii_adapter:detect, then table", scored([score, "table", out])
+            )
 
 
 def write(name: str, command: str, table: str) -> None:
     """A result file with the command that made it."""
     RESULTS.mkdir(exist_ok=True)
-    text = f"# {name.removesuffix('.md')}\n\n`python benchmarks/quality.py --data DIR` ({command})\n\n```\n{table.rstrip()}\n```\n"
+    head = f"# {name.removesuffix('.md')}\n\n`python benchmarks/quality.py --data DIR` ({command})\n\n"
+    text = f"{head}```\n{table.rstrip()}\n```\n"
     (RESULTS / name).write_text(text, "utf-8")
     print(table)
 

@@ -72,14 +72,16 @@ def main() -> None:
     baseline = time.process_time() - started
     clean = latency(PROMPT[:2000])
     busy = latency(PROMPT[:1900] + " Write to maria.keller@fernwald-bau.de or call +49 30 901820.")
+    bulk = f"bulk, one core: {size / 1e6:.1f} MB in {len(corpus)} files, {findings} findings"
     lines = [
         "# Throughput",
         "",
-        "`python benchmarks/throughput.py`" + ("" if options.data == Path(sysconfig.get_path("stdlib")) else " `--data DIR`"),
+        "`python benchmarks/throughput.py`"
+        + ("" if options.data == Path(sysconfig.get_path("stdlib")) else " `--data DIR`"),
         "",
         "| measure | value |",
         "|---|---|",
-        f"| bulk, one core: {size / 1e6:.1f} MB in {len(corpus)} files, {findings} findings | {size / 1e6 / spent:.1f} MB/s |",
+        f"| {bulk} | {size / 1e6 / spent:.1f} MB/s |",
         f"| the same text encoded and decoded only | {size / 1e6 / baseline:.0f} MB/s |",
         f"| 2 kB prompt without findings, median / p99 | {clean[0]:.3f} / {clean[1]:.3f} ms |",
         f"| 2 kB prompt with an address and a phone, median / p99 | {busy[0]:.3f} / {busy[1]:.3f} ms |",

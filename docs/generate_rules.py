@@ -35,9 +35,17 @@ def page(file: str, rules: list[Rule]) -> str:
             lines += [f"If it is real: {rule.remedy}", ""]
         if rule.tags:
             lines += [f"Tags: {', '.join(rule.tags)}.", ""]
-        origin = {"vendor": "the vendor's page", "standard": "the standard", "observed": "observation", "own": "our own"}
+        origin = {
+            "vendor": "the vendor's page",
+            "standard": "the standard",
+            "observed": "observation",
+            "own": "our own",
+        }
         checked = f", read on {rule.checked}" if rule.checked else ""
-        lines += [f"Format from {origin[rule.source]}{checked}. {' '.join(f'<{url}>' for url in rule.references)}".strip(), ""]
+        lines += [
+            f"Format from {origin[rule.source]}{checked}. {' '.join(f'<{url}>' for url in rule.references)}".strip(),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -62,7 +70,11 @@ def main() -> int:
     """Write the pages, or with ``--check`` say which are out of step (exit 1)."""
     made = pages()
     if "--check" in sys.argv:
-        stale = [name for name, text in made.items() if not (FOLDER / name).is_file() or (FOLDER / name).read_text("utf-8") != text]
+        stale = [
+            name
+            for name, text in made.items()
+            if not (FOLDER / name).is_file() or (FOLDER / name).read_text("utf-8") != text
+        ]
         stale += [path.name for path in FOLDER.glob("*.md") if path.name not in made]
         if stale:
             print(f"docs/rules is out of step: {', '.join(sorted(stale))}. Run: make docs", file=sys.stderr)

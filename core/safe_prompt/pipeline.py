@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from safe_prompt.documents.locate import Locator
 
 TIERS: Mapping[str, str] = MappingProxyType(
-    {"instant": "active", "names": "off: this version has no names model, so names are found by context and columns alone"}
+    {
+        "instant": "active",
+        "names": "off: this version has no names model, so names are found by context and columns alone",
+    }
 )
 NAMES_OFF: Mapping[str, str] = MappingProxyType({**TIERS, "names": "off: not asked for"})
 
@@ -150,7 +153,13 @@ def _findings(
 
 
 def _finding(
-    item: Located, part: Part, document: Document, locator: Callable[[], Locator], key: Key, lines: LineIndex, file_lines: LineIndex
+    item: Located,
+    part: Part,
+    document: Document,
+    locator: Callable[[], Locator],
+    key: Key,
+    lines: LineIndex,
+    file_lines: LineIndex,
 ) -> Finding:
     match, rule, spans, address = item.match, item.match.rule, item.spans, part.address
     start, end = item.start, spans[0].end if match.cells else item.end

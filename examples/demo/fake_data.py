@@ -31,9 +31,7 @@ class FakeData:
 def make(seed: int = 2026) -> FakeData:
     """The demo's data for a seed: the same seed gives the same data."""
     pick = random.Random(seed)
-    people = [
-        f"{first} {last}" for first, last in zip(pick.sample(FIRST, 4), pick.sample(LAST, 4), strict=True)
-    ]
+    people = [f"{first} {last}" for first, last in zip(pick.sample(FIRST, 4), pick.sample(LAST, 4), strict=True)]
     domain = "".join(pick.sample(SYLLABLES, 3)) + "-consulting.eu"
     emails = [f"{_ascii(name).replace(' ', '.')}@{domain}" for name in people]
     phones = [f"+49 151 2{pick.randrange(10**7):07d}" for _ in people]

@@ -104,16 +104,12 @@ def show(notebook: dict, log: str) -> int:
     print(indent(re.sub(r"\bSP_[A-Z]+_\d+_\w{4}\b", lambda match: green(match[0]), received)))
 
     title("3  What the notebook shows: the reply, restored")
-    replies = [
-        out["data"]["text/plain"] for out in cell["outputs"] if "Stand-in answer" in str(out.get("data"))
-    ]
+    replies = [out["data"]["text/plain"] for out in cell["outputs"] if "Stand-in answer" in str(out.get("data"))]
     answer = "".join(replies[-1]) if replies else ""
     print(indent(answer))
 
     title("4  Checks")
-    kept = json.dumps(
-        [cell["outputs"] for cell in notebook["cells"] if cell.get("outputs") and cell["id"] != "ask"]
-    )
+    kept = json.dumps([cell["outputs"] for cell in notebook["cells"] if cell.get("outputs") and cell["id"] != "ask"])
     credential = data.planted["API key"][0]
     checks = {
         "the server received one request": len(requests) == 1,

@@ -154,9 +154,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         delta: dict[str, Any]
         events = [_named("message_start", {"message": message})]
-        events.append(
-            _named("content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}})
-        )
+        events.append(_named("content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}}))
         for piece in _pieces(text):
             delta = {"type": "text_delta", "text": piece}
             events.append(_named("content_block_delta", {"index": 0, "delta": delta}))

@@ -32,9 +32,7 @@ def read_ai_cell(body: str) -> AiCell | None:
     # jupyter-ai's options take a value after -f, -m … ; the model is the first word that is neither.
     words = line.split()
     positional = [
-        word
-        for before, word in zip(["", *words], words, strict=False)
-        if word[0] != "-" and before[:1] != "-"
+        word for before, word in zip(["", *words], words, strict=False) if word[0] != "-" and before[:1] != "-"
     ]
     return AiCell(line, positional[0] if positional else "", body[match.end() :])
 

@@ -42,9 +42,7 @@ _CALL = re.compile(r"\(([^(){}]{0,200})\)")
 _QUOTED = re.compile(r"""'[^'\\\n{}]{0,200}'|"[^"\\\n{}]{0,200}\"""")
 _TAIL = re.compile(r"(?:!([rsa]))?(?::([^{}\n]{0,40}))?\}")
 # A format specification (Python's mini-language); a longer word after the colon belongs to a dict or a slice.
-_SPEC = re.compile(
-    r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,4}[_,]?(?:\.\d{1,4})?[bcdeEfFgGnosxX%]?|[%\-/:., \w]*%[%\-/:., \w]*"
-)
+_SPEC = re.compile(r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,4}[_,]?(?:\.\d{1,4})?[bcdeEfFgGnosxX%]?|[%\-/:., \w]*%[%\-/:., \w]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +110,7 @@ def _pieces(body: str, *, escapes: bool) -> tuple[Reference | str, ...] | None:
             position = run = at + 2
             continue
         reference = _reference(body, at) if body[at] == "{" else None
-        if (
-            not escapes
-            and reference
-            and body[at - 1 : at] == "{"
-            and body[reference.end : reference.end + 1] == "}"
-        ):
+        if not escapes and reference and body[at - 1 : at] == "{" and body[reference.end : reference.end + 1] == "}":
             # {{name}} beside JSON: escaped in %%ai, a template variable in code; a reference in neither.
             reference = None
         if reference is None:

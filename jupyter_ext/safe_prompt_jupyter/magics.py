@@ -93,9 +93,7 @@ def _origin(error: BaseException) -> str:
     step = error.__traceback__
     while step is not None and step.tb_next is not None:
         step = step.tb_next
-    return (
-        f"{PurePath(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "an unknown place"
-    )
+    return f"{PurePath(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "an unknown place"
 
 
 def run_cell(shell: InteractiveShell, vault: Vault, line: str, cell: str) -> SafePromptResult:
@@ -164,9 +162,7 @@ def _show_report(shell: InteractiveShell, result: SafePromptResult) -> Any:
     return display(result, display_id=True)  # type: ignore[no-untyped-call,unused-ignore]
 
 
-def _report(
-    examined: gate.Examined, body: Resolved, target: Target | None, options: Options, sending: bool
-) -> Report:
+def _report(examined: gate.Examined, body: Resolved, target: Target | None, options: Options, sending: bool) -> Report:
     notes = list(examined.notes)
     if body.left:
         many = "references were" if body.left > 1 else "reference was"
@@ -246,9 +242,7 @@ def _show(shell: InteractiveShell, pieces: Iterable[str]) -> str:
     return text
 
 
-def _delivered(
-    shell: InteractiveShell, options: Options, result: SafePromptResult, *, shown: bool
-) -> SafePromptResult:
+def _delivered(shell: InteractiveShell, options: Options, result: SafePromptResult, *, shown: bool) -> SafePromptResult:
     if options.out:
         shell.user_ns[options.out] = result
     return replace(result, brief=shown)

@@ -30,9 +30,7 @@ class Options:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         # argparse's message repeats the arguments, and one of them may be half of an unquoted --system text.
-        raise CellError(
-            "the options of the first line cannot be read", place="%%safe_prompt", remedy=f"Usage: {USAGE}"
-        )
+        raise CellError("the options of the first line cannot be read", place="%%safe_prompt", remedy=f"Usage: {USAGE}")
 
 
 def _words(line: str) -> list[str]:

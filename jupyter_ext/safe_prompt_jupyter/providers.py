@@ -39,9 +39,7 @@ class Provider:
 # 2.12).
 PROVIDERS: Mapping[str, Provider] = MappingProxyType(
     {
-        "openai": Provider(
-            "openai", "openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"
-        ),
+        "openai": Provider("openai", "openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"),
         "anthropic": Provider(
             "anthropic", "anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "https://api.anthropic.com"
         ),

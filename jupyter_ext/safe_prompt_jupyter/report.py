@@ -86,8 +86,7 @@ class Report:
         body += [f'<p class="sp-line"><b>Note:</b> {_text(note)}</p>' for note in self.notes]
         if self.masked_system:
             body.append(
-                f'<p class="sp-line"><b>Masked system text</b></p>'
-                f'<pre tabindex="0">{_text(self.masked_system)}</pre>'
+                f'<p class="sp-line"><b>Masked system text</b></p><pre tabindex="0">{_text(self.masked_system)}</pre>'
             )
         if self.masked_prompt:
             body.append(
@@ -131,9 +130,7 @@ def rows_of(findings: Iterable[Finding]) -> tuple[Row, ...]:
         key = (finding.entity, finding.action)
         counts[key] += len(finding.spans) if "column" in finding.evidence else 1
         severities[key] = max(severities.get(key, finding.severity), finding.severity, key=SEVERITIES.index)
-    rows = (
-        Row(entity, count, severities[entity, action], action) for (entity, action), count in counts.items()
-    )
+    rows = (Row(entity, count, severities[entity, action], action) for (entity, action), count in counts.items())
     return tuple(
         sorted(
             rows,

@@ -20,9 +20,7 @@ def run(line: str, vault: Vault) -> str:
         CellError: the line asks for something else than ``status``.
     """
     if line.strip() != "status":
-        raise CellError(
-            "usage: %safe_prompt status", remedy="To send a prompt, start a cell with %%safe_prompt."
-        )
+        raise CellError("usage: %safe_prompt status", remedy="To send a prompt, start a cell with %%safe_prompt.")
     from safe_prompt.api import scan
 
     environment = current_environment()
@@ -30,15 +28,11 @@ def run(line: str, vault: Vault) -> str:
     tiers = scan("").tiers
     lines = ["safe-prompt is active in %%safe_prompt cells. Other cells are not watched."]
     lines += [f"  tier {tier}: {state}" for tier, state in tiers.items()]
-    lines.append(
-        f"  policy: default {policy.fallback}, on error {policy.on_error}, {len(policy.rules)} rules"
-    )
+    lines.append(f"  policy: default {policy.fallback}, on error {policy.on_error}, {len(policy.rules)} rules")
     for provider in PROVIDERS.values():
         sdk = "installed" if find_spec(provider.sdk) else "not installed (pip install 'safe-prompting[ai]')"
         key = "set" if environment.get(provider.key_variable) else "not set"
         url = "set" if environment.get(provider.url_variable) else f"not set, so {provider.default_url}"
-        lines.append(
-            f"  {provider.id}: SDK {sdk}; {provider.key_variable} {key}; {provider.url_variable} {url}"
-        )
+        lines.append(f"  {provider.id}: SDK {sdk}; {provider.key_variable} {key}; {provider.url_variable} {url}")
     lines.append(f"  vault: {len(vault)} values, in this kernel's memory only")
     return "\n".join(lines)

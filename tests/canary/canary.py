@@ -110,25 +110,20 @@ def _notebook(plant: Planter) -> str:
     github = plant.secret(file, values.github, 4)
     hugging = plant.secret(file, values.huggingface, 3)
     frame = "\n".join(
-        f"<tr><th>{n}</th><td>{plant.personal(file, values.email)}</td><td>{n * 7}</td></tr>"
-        for n in range(3)
+        f"<tr><th>{n}</th><td>{plant.personal(file, values.email)}</td><td>{n * 7}</td></tr>" for n in range(3)
     )
     table = f"<table class='dataframe'><tr><th></th><th>email</th><th>orders</th></tr>{frame}</table>"
     trace = [
         "\x1b[31mHTTPError\x1b[39m 🚫",
         f"\x1b[32m----> 1\x1b[39m login('{hugging[:12]}\x1b[0m{hugging[12:]}')",
     ]
-    held = {
-        "memo.txt": {"text/plain": base64.b64encode(plant.secret(file, values.gitlab, 6).encode()).decode()}
-    }
+    held = {"memo.txt": {"text/plain": base64.b64encode(plant.secret(file, values.gitlab, 6).encode()).decode()}}
     return notebooks.dump(
         notebooks.notebook(
             notebooks.markdown("# Orders 🛒, see [memo](attachment:memo.txt)", attachments=held),
             notebooks.code(f'token = "{github[:17]}" + \\\n    "{github[17:]}"'),
             notebooks.code("frame", notebooks.result({"text/html": table, "text/plain": "DataFrame"})),
-            notebooks.code(
-                "check(4)", notebooks.stream(f"👤 SSN: {plant.personal(file, values.ssn)} rejected\n")
-            ),
+            notebooks.code("check(4)", notebooks.stream(f"👤 SSN: {plant.personal(file, values.ssn)} rejected\n")),
             notebooks.code("login(token)", notebooks.error("HTTPError", "401", trace)),
             metadata={"papermill": {"parameters": {"bot": plant.secret(file, values.slack, 5)}}},
         )
@@ -160,9 +155,7 @@ def _files(plant: Planter) -> dict[str, bytes]:
         {"cells": [{"cell_type": "code", "source": [f"key = '{s('broken.ipynb', values.openai, 8)}'"]}]}
     )
     text = {
-        "app.py": (
-            f'ICON = "🚀"\nKEY = "{s("app.py", values.openai, 8)}"\nOWNER = "{p("app.py", values.email)}"\n'
-        ),
+        "app.py": (f'ICON = "🚀"\nKEY = "{s("app.py", values.openai, 8)}"\nOWNER = "{p("app.py", values.email)}"\n'),
         ".env": (
             f"# 🌍\nDB_PASSWORD={s('.env', values.password)}\nSTRIPE_KEY={s('.env', values.stripe, 8)}\n"
             f"AWS_SECRET_ACCESS_KEY={s('.env', values.aws_secret)}\n"

@@ -215,9 +215,7 @@ def test_scan_of_stdin(session: Session, form: str) -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.parametrize(
-    "color", [{"FORCE_COLOR": "1"}, {"NO_COLOR": "1"}, {"GITHUB_ACTIONS": "true"}], ids=str
-)
+@pytest.mark.parametrize("color", [{"FORCE_COLOR": "1"}, {"NO_COLOR": "1"}, {"GITHUB_ACTIONS": "true"}], ids=str)
 def test_text_report_in_any_dress(session: Session, color: dict[str, str]) -> None:
     session.environment |= color
     assert session.run("scan", *GOOD).returncode == 1
@@ -373,12 +371,8 @@ def test_half_a_vault(session: Session) -> None:
 
 
 def test_vault_full_of_something_else(session: Session) -> None:
-    vault = session.write_input(
-        "vault.sp", json.dumps({"SP_TOKEN_1_aaaa": session.canary.of("app.py:openai:0")})
-    )
-    done = session.run(
-        "unmask", "-", "--vault", vault, "--trusted", stdin=b"SP_TOKEN_1_aaaa \xf0\x9f\x90\xa4"
-    )
+    vault = session.write_input("vault.sp", json.dumps({"SP_TOKEN_1_aaaa": session.canary.of("app.py:openai:0")}))
+    done = session.run("unmask", "-", "--vault", vault, "--trusted", stdin=b"SP_TOKEN_1_aaaa \xf0\x9f\x90\xa4")
     assert done.returncode in {2, 3}
     # Masking into it must neither quote it nor write over it.
     before = vault.read_bytes()

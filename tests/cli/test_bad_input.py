@@ -115,9 +115,7 @@ def test_interrupt_is_130(cli, good, monkeypatch):
     assert (ran.code, ran.out, ran.err) == (130, "", "")
 
 
-@pytest.mark.parametrize(
-    "command", [("scan", "good.py"), ("mask", "good.py"), ("policy", "check"), ("status",)]
-)
+@pytest.mark.parametrize("command", [("scan", "good.py"), ("mask", "good.py"), ("policy", "check"), ("status",)])
 def test_unknown_policy_key(cli, files, good, command):
     files({".safe-prompt.toml": 'defualt = "warn"\n'})
     ran = cli(*command)

@@ -54,9 +54,7 @@ def test_a_subfolder_obeys_the_files_above_it(repository, files):
 
 
 def test_tracked_files_are_never_ignored(repository, files):
-    files(
-        {".gitignore": "*.env\nsecret/\n", "a.env": "", "b.env": "", "secret/c.txt": "", "secret/d.txt": ""}
-    )
+    files({".gitignore": "*.env\nsecret/\n", "a.env": "", "b.env": "", "secret/c.txt": "", "secret/d.txt": ""})
     git("add", "-f", "a.env", "secret/c.txt")
     selection = selected(".")
     assert names(selection) == [".gitignore", "a.env", "secret/c.txt"]
@@ -75,9 +73,7 @@ def test_without_a_repository_gitignore_still_counts(files):
 
 
 def test_reasons_are_said(repository, files):
-    files(
-        {".gitignore": "x/\n", "x/a": "", "logo.PNG": b"\x89PNG", "a.whl": b"PK", "m.onnx": b"\0", "a.py": ""}
-    )
+    files({".gitignore": "x/\n", "x/a": "", "logo.PNG": b"\x89PNG", "a.whl": b"PK", "m.onnx": b"\0", "a.py": ""})
     reasons = {omission.path: omission.reason for omission in selected(".").skipped}
     assert reasons == {
         ".git": "version control data",

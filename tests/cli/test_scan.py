@@ -106,9 +106,7 @@ def test_settings_leave_out_and_are_counted(cli, files, values):
 def test_allow_by_fingerprint(cli, files, values):
     files({"a.py": source(values)})
     found = json.loads(cli("scan", "a.py", "--format", "json").out)["findings"]
-    allows = "".join(
-        f'[[allow]]\nfingerprint = "{one["fingerprint"]}"\nreason = "made up"\n' for one in found
-    )
+    allows = "".join(f'[[allow]]\nfingerprint = "{one["fingerprint"]}"\nreason = "made up"\n' for one in found)
     files({".safe-prompt.toml": allows})
     body = json.loads(cli("scan", "a.py", "--format", "json").out)
     assert (body["findings"], body["stats"]["allowed"]) == ([], len(found))

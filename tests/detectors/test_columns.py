@@ -37,9 +37,7 @@ def people(count: int, seed: str) -> Rows:
 
 
 def delimited(delimiter: str) -> Callable[[Rows], str]:
-    return lambda rows: "\n".join(
-        delimiter.join(r) for r in [list(rows[0]), *(list(row.values()) for row in rows)]
-    )
+    return lambda rows: "\n".join(delimiter.join(r) for r in [list(rows[0]), *(list(row.values()) for row in rows)])
 
 
 def markdown(rows: Rows) -> str:
@@ -50,24 +48,18 @@ def markdown(rows: Rows) -> str:
 def printed(rows: Rows) -> str:
     widths = {key: max(len(key), *(len(row[key]) for row in rows)) for key in rows[0]}
     head = "    " + "".join("  " + key.rjust(widths[key]) for key in rows[0])
-    body = [
-        f"{i:<4}" + "".join("  " + row[key].rjust(widths[key]) for key in row) for i, row in enumerate(rows)
-    ]
+    body = [f"{i:<4}" + "".join("  " + row[key].rjust(widths[key]) for key in row) for i, row in enumerate(rows)]
     return "\n".join([head, *body, "", f"[{len(rows)} rows x {len(rows[0])} columns]"])
 
 
 def column_lists(rows: Rows) -> str:
     return (
-        "df = pd.DataFrame({\n"
-        + "".join(f"    {key!r}: {[row[key] for row in rows]!r},\n" for key in rows[0])
-        + "})"
+        "df = pd.DataFrame({\n" + "".join(f"    {key!r}: {[row[key] for row in rows]!r},\n" for key in rows[0]) + "})"
     )
 
 
 def insert(rows: Rows) -> str:
-    quoted = [
-        "(" + ", ".join("'" + value.replace("'", "''") + "'" for value in row.values()) + ")" for row in rows
-    ]
+    quoted = ["(" + ", ".join("'" + value.replace("'", "''") + "'" for value in row.values()) + ")" for row in rows]
     return f"INSERT INTO people ({', '.join(rows[0])}) VALUES\n  " + ",\n  ".join(quoted) + ";"
 
 

@@ -7,9 +7,7 @@ import pytest
 import safe_prompt
 
 CLIENTS = (
-    "🙂\n\nname,email,phone\n"
-    "Grete Marquardt,grete@posteo.de,+49 30 9018134\n"
-    "Ada Oyelaran,ada@gmx.de,+49 30 9028135"
+    "🙂\n\nname,email,phone\nGrete Marquardt,grete@posteo.de,+49 30 9018134\nAda Oyelaran,ada@gmx.de,+49 30 9028135"
 )
 
 

@@ -162,9 +162,7 @@ def test_records_are_a_table_and_long_lists_one_text() -> None:
         "points": [0.5] * 5000,
         "few": [1.5, "abcd 😀"],
     }
-    value = notebook(
-        code("1", {"output_type": "display_data", "metadata": {}, "data": {"application/json": data}})
-    )
+    value = notebook(code("1", {"output_type": "display_data", "metadata": {}, "data": {"application/json": data}}))
     parts = {part.address.pointer.rpartition("json/")[2]: part for part in read(value).parts}
     assert parts["rows"].kind == "tsv"
     assert parts["rows"].text.splitlines()[:2] == ["name\tcard\tnote", "n0 😀\t4000000000000000\t"]
@@ -217,9 +215,7 @@ def test_a_repeated_name_hides_nothing() -> None:
     assert parts[-1].address.pointer == ""
 
 
-_TEXT = st.text(alphabet=st.sampled_from('ab "\\/\n\t😀é\u2028\x01\ud800'), max_size=12).map(
-    lambda text: "😀" + text
-)
+_TEXT = st.text(alphabet=st.sampled_from('ab "\\/\n\t😀é\u2028\x01\ud800'), max_size=12).map(lambda text: "😀" + text)
 _LINES = st.one_of(_TEXT, st.lists(_TEXT, max_size=4))
 _JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), _TEXT),

@@ -181,9 +181,7 @@ def test_wrapped_base64_is_one_block() -> None:
 def test_binary_and_web_tokens_are_left_alone() -> None:
     noise = base64.b64encode(random.Random(7).randbytes(60)).decode()
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
-    segments = [
-        _encoded(text).rstrip("=") for text in ('{"alg":"HS256","typ":"JWT"}', '{"sub":"somebody 😀"}')
-    ]
+    segments = [_encoded(text).rstrip("=") for text in ('{"alg":"HS256","typ":"JWT"}', '{"sub":"somebody 😀"}')]
     for text in (noise, png, f"{'.'.join(segments)}.{noise}".replace("+", "-").replace("/", "_")):
         assert "base64" not in sources(f"😀 {text}", "text")
 

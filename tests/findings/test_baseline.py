@@ -108,9 +108,7 @@ def test_hidden_text_leaks_no_neighbour():
     text = "😀 aaa SECRET1 bbb SECRET2 ccc"
     found = [finding(text, text.index(v), text.index(v) + 7) for v in ("SECRET1", "SECRET2")]
     near = Surroundings(text, found)
-    assert (
-        near.hidden(near.around(found[0]), lambda entity: f"<{entity}>") == "😀 aaa <TOKEN> bbb <TOKEN> ccc"
-    )
+    assert near.hidden(near.around(found[0]), lambda entity: f"<{entity}>") == "😀 aaa <TOKEN> bbb <TOKEN> ccc"
     assert near.hidden(Span(8, 20), lambda entity: "▒") == "▒ bbb ▒"
 
 

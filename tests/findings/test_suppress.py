@@ -64,8 +64,7 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
         '% safe-prompt: allow[github-pat] reason="fake"\nSECRET',
         '{"//": "safe-prompt: allow[github-pat] reason=\\"fake\\"", "key": "SECRET"}',
         '{\n "_comment": "safe-prompt: allow[github-pat] reason=\\"fake\\"",\n "key": "SECRET"\n}',
-        '# safe-prompt: allow[EMAIL_ADDRESS, TOKEN] reason="a"\n'
-        '# safe-prompt: allow[github-pat] reason="b"\nSECRET',
+        '# safe-prompt: allow[EMAIL_ADDRESS, TOKEN] reason="a"\n# safe-prompt: allow[github-pat] reason="b"\nSECRET',
         "SECRET  # gitleaks:allow",
         "SECRET  # pragma: allowlist secret",
         "# pragma: allowlist nextline secret\nSECRET",
@@ -124,9 +123,7 @@ def test_a_finding_over_lines_stands_on_its_first_line():
 
 
 def test_one_allow_covers_every_finding_of_its_line_and_notes_point_at_markers():
-    text = (
-        '😀 SECRET SECRET  # safe-prompt: allow[github-pat] reason="x"\n# safe-prompt: allow[x] reason="y"\n'
-    )
+    text = '😀 SECRET SECRET  # safe-prompt: allow[github-pat] reason="x"\n# safe-prompt: allow[x] reason="y"\n'
     left = suppress(at(text), text, today=TODAY)
     assert left.suppressed == 2
     (note,) = left.notes

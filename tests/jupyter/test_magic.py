@@ -81,9 +81,7 @@ def test_follow_up_cells_share_the_vault(shell, plants, to_stand_in, policy):
 
 
 def test_table_with_prose_on_its_last_line(shell, plants, to_stand_in, policy):
-    ran = shell.cell(
-        f"--to openai:m --policy {policy}", f"{plants.data.clients} is the table, see above {EMOJI}"
-    )
+    ran = shell.cell(f"--to openai:m --policy {policy}", f"{plants.data.clients} is the table, see above {EMOJI}")
     assert ran.error is None
     assert not plants.found_in(to_stand_in.log.read_text("utf-8"))
 
@@ -119,9 +117,7 @@ def test_local_model_is_allowed(shell, plants, to_stand_in):
     assert not plants.found_in(ran.text.partition("**Stand-in")[0] + ran.result.report.html())
 
 
-@pytest.mark.parametrize(
-    ("allow_stdin", "answer", "sent"), [(True, "y", True), (True, "", False), (False, "y", False)]
-)
+@pytest.mark.parametrize(("allow_stdin", "answer", "sent"), [(True, "y", True), (True, "", False), (False, "y", False)])
 def test_confirm(shell, plants, to_stand_in, tmp_path, monkeypatch, policy, allow_stdin, answer, sent):
     file = tmp_path / "confirm.toml"
     file.write_text(

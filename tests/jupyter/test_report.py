@@ -69,9 +69,7 @@ def test_report_same_bytes():
 
 def test_plain_report_says_the_same():
     plain = make(destination="openai:m (openai at api.openai.com)").plain()
-    assert plain.startswith(
-        "safe-prompt: 3 values found → openai:m (openai at api.openai.com): blocked; not sent"
-    )
+    assert plain.startswith("safe-prompt: 3 values found → openai:m (openai at api.openai.com): blocked; not sent")
     assert "2 × API_KEY" in plain
 
 

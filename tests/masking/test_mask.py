@@ -26,9 +26,7 @@ SECRET = b"a key of thirty-two bytes, tests"
 ENTITIES = ("EMAIL_ADDRESS", "PERSON", "API_KEY", "US_SSN", "CREDIT_CARD", "IT_FISCAL_CODE")
 
 
-def finding(
-    spans: list[tuple[int, int]], entity: str = "PERSON", severity: str = "low", **more: object
-) -> Finding:
+def finding(spans: list[tuple[int, int]], entity: str = "PERSON", severity: str = "low", **more: object) -> Finding:
     category = "credential" if entity == "API_KEY" else "person"
     start, end = spans[0][0], spans[-1][1]
     return Finding(
@@ -49,9 +47,7 @@ words = st.sampled_from(
         ":", ",", "🙂", "\ud800", "\r\n", " ", "a", "12", "'", "null",
     ]
 )  # fmt: skip
-texts = st.lists(
-    st.one_of(words, st.text(st.characters(exclude_categories=()), max_size=4)), max_size=20
-).map("".join)
+texts = st.lists(st.one_of(words, st.text(st.characters(exclude_categories=()), max_size=4)), max_size=20).map("".join)
 kinds = st.sampled_from(["text", "python", "json", "markdown", "notebook", "env"])
 
 
@@ -203,9 +199,7 @@ def test_masked_python_parses(source: str, values: list[str]) -> None:
 @given(st.data())
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_masked_python_parses_wherever_the_findings_lie_in_literals(data: st.DataObject) -> None:
-    values = data.draw(
-        st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), min_size=1, max_size=4)
-    )
+    values = data.draw(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), min_size=1, max_size=4))
     source = "".join(f"v{number} = [{value!r}, {number}]  # 🙂\n" for number, value in enumerate(values))
     found = data.draw(findings_in(source))
     literals = [
@@ -230,9 +224,7 @@ json_values = st.recursive(
         st.floats(allow_nan=False, allow_infinity=False),
         st.text(max_size=8),
     ),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)),
     max_leaves=8,
 )
 
@@ -283,9 +275,7 @@ def test_an_escaped_value_is_restored_as_it_reads() -> None:
 )
 def test_lossy_operators(operator: str, entity: str, value: str, expected: str) -> None:
     text = f"🙂 {value}."
-    done = mask_with_notes(
-        Document(text), [finding([(2, 2 + len(value))], entity)], ["mask"], Vault(SECRET), operator
-    )
+    done = mask_with_notes(Document(text), [finding([(2, 2 + len(value))], entity)], ["mask"], Vault(SECRET), operator)
     assert done.text == f"🙂 {expected}."
     assert done.lossy and "cannot be restored" in done.notes[0]
 
@@ -373,9 +363,7 @@ def test_a_masked_notebook_stays_valid(ascii_only: bool, indent: int | None) -> 
     book, places = notebook(random.Random(7))
     text = json.dumps(book, ensure_ascii=ascii_only, indent=indent)
     document = Document(text, "notebook")
-    parts = {
-        part.address.pointer: part for part in read_parts(document).parts if part.address.decoded is None
-    }
+    parts = {part.address.pointer: part for part in read_parts(document).parts if part.address.decoded is None}
     found = []
     for pointer, value, _ in places:
         part = parts[pointer]
@@ -406,9 +394,7 @@ def test_numbers_and_keys_in_notebook_outputs() -> None:
 
     book, _ = notebook(random.Random(8))
     data = {"rows": [{"ssn": 123456789, "who": "🙂 Ada"}], "987654321": 5}
-    book["cells"][0]["outputs"] = [
-        {"output_type": "display_data", "metadata": {}, "data": {"application/json": data}}
-    ]
+    book["cells"][0]["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"application/json": data}}]
     document = Document(json.dumps(book, indent=1), "notebook")
     found = []
     for part in read_parts(document).parts:

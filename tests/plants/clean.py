@@ -29,12 +29,7 @@ def _png(rng: random.Random, width: int = 24, height: int = 16) -> str:
 
     pixels = b"".join(b"\0" + rng.randbytes(width * 3) for _ in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    png = (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(pixels))
-        + chunk(b"IEND", b"")
-    )
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
     return base64.b64encode(png).decode("ascii")
 
 
@@ -80,9 +75,7 @@ def hashes(rng: random.Random) -> str:
         notebook(
             markdown(f"Built from commit `{_sha1(rng)}` (short `{_sha1(rng)[:7]}`) 🏗"),
             code("!sha256sum parts/*.parquet", stream(sums + "\n")),
-            code(
-                f"EXPECTED = {{\n    'train.csv': 'sha256:{_sha256(rng)}',\n    'md5': '{_sha256(rng)[:32]}',\n}}"
-            ),
+            code(f"EXPECTED = {{\n    'train.csv': 'sha256:{_sha256(rng)}',\n    'md5': '{_sha256(rng)[:32]}',\n}}"),
         )
     )
 
@@ -111,12 +104,8 @@ def numeric_arrays(rng: random.Random) -> str:
 
 
 def numeric_frame(rng: random.Random) -> str:
-    table = [
-        (n, rng.randrange(100, 9999), rng.random() * 1000, rng.randrange(10**6, 10**8)) for n in range(8)
-    ]
-    plain = "   units     price    volume\n" + "\n".join(
-        f"{n}  {u:>6}  {p:8.3f}  {v:>8}" for n, u, p, v in table
-    )
+    table = [(n, rng.randrange(100, 9999), rng.random() * 1000, rng.randrange(10**6, 10**8)) for n in range(8)]
+    plain = "   units     price    volume\n" + "\n".join(f"{n}  {u:>6}  {p:8.3f}  {v:>8}" for n, u, p, v in table)
     body = "\n".join(f"<tr><th>{n}</th><td>{u}</td><td>{p:.6f}</td><td>{v}</td></tr>" for n, u, p, v in table)
     head = "<tr><th></th><th>units</th><th>price</th><th>volume</th></tr>"
     page = f'<table border="1" class="dataframe"><thead>{head}</thead><tbody>{body}</tbody></table>'
@@ -160,9 +149,7 @@ def environment_reads(rng: random.Random) -> str:
         "client = OpenAI(api_key=api_key, timeout=30)\n"
         'url = f"postgresql://{user}:{password}@{host}:5432/{name}"\n'
     )
-    shell = (
-        '%%bash\nexport OPENAI_API_KEY=$MY_KEY\ncurl -H "Authorization: Bearer $TOKEN" "$BASE/models" | jq .'
-    )
+    shell = '%%bash\nexport OPENAI_API_KEY=$MY_KEY\ncurl -H "Authorization: Bearer $TOKEN" "$BASE/models" | jq .'
     return dump(
         notebook(
             code(text),
@@ -186,9 +173,7 @@ def placeholders(rng: random.Random) -> str:
     )
     return dump(
         notebook(
-            markdown(
-                "Put your key into `.env` as `OPENAI_API_KEY=sk-...` or `ANTHROPIC_API_KEY=<your key>` 🙏."
-            ),
+            markdown("Put your key into `.env` as `OPENAI_API_KEY=sk-...` or `ANTHROPIC_API_KEY=<your key>` 🙏."),
             code(text),
             raw("API_TOKEN=****************\nDB_PASSWORD={{ vault_db_password }}\n"),
         )
@@ -198,9 +183,7 @@ def placeholders(rng: random.Random) -> str:
 def example_addresses(rng: random.Random) -> str:
     return dump(
         notebook(
-            markdown(
-                "Write to jane.doe@example.com or ops@example.org 📮; the host is `server.example.net`."
-            ),
+            markdown("Write to jane.doe@example.com or ops@example.org 📮; the host is `server.example.net`."),
             code("hosts = ['192.0.2.17', '198.51.100.4', '203.0.113.99', '127.0.0.1', '0.0.0.0']"),
             code(
                 "users.head(2)",
@@ -221,13 +204,9 @@ def timestamps(rng: random.Random) -> str:
     )
     return dump(
         notebook(
-            code(
-                f"since = {start}\nuntil_ms = {start * 1000 + 86_400_123}\nns = {start * 10**9 + 123_456_789}"
-            ),
+            code(f"since = {start}\nuntil_ms = {start * 1000 + 86_400_123}\nns = {start * 10**9 + 123_456_789}"),
             code("!tail -n 12 batch.log", stream(log)),
-            code(
-                "pd.to_datetime(since, unit='s')", result({"text/plain": "Timestamp('2025-07-20 08:26:40')"})
-            ),
+            code("pd.to_datetime(since, unit='s')", result({"text/plain": "Timestamp('2025-07-20 08:26:40')"})),
         )
     )
 
@@ -258,9 +237,7 @@ def plotly(rng: random.Random) -> str:
         notebook(
             code(
                 "fig.show()",
-                display(
-                    {"application/vnd.plotly.v1+json": figure, "text/html": page, "text/plain": "Figure()"}
-                ),
+                display({"application/vnd.plotly.v1+json": figure, "text/html": page, "text/plain": "Figure()"}),
             )
         )
     )
@@ -268,7 +245,9 @@ def plotly(rng: random.Random) -> str:
 
 def html_image(rng: random.Random) -> str:
     page = f'<figure>🖼<img alt="heat map" width="24" src="data:image/png;base64,{_png(rng)}"/></figure>'
-    font = f"<style>@font-face{{src:url(data:font/woff2;base64,{base64.b64encode(rng.randbytes(300)).decode()})}}</style>"
+    font = (
+        f"<style>@font-face{{src:url(data:font/woff2;base64,{base64.b64encode(rng.randbytes(300)).decode()})}}</style>"
+    )
     return dump(
         notebook(
             code(
@@ -308,9 +287,7 @@ def estimator_html(rng: random.Random) -> str:
         'href="https://scikit-learn.org/1.7/modules/generated/sklearn.pipeline.Pipeline.html">?</a></div>'
     )
     plain = "Pipeline(steps=[('scaler', StandardScaler()), ('svc', SVC(C=10, gamma=0.001, random_state=42))])"
-    return dump(
-        notebook(code("pipeline.fit(X_train, y_train_5)", result({"text/html": page, "text/plain": plain})))
-    )
+    return dump(notebook(code("pipeline.fit(X_train, y_train_5)", result({"text/html": page, "text/plain": plain}))))
 
 
 def scripts(rng: random.Random) -> str:
@@ -341,9 +318,7 @@ def traceback_paths(rng: random.Random) -> str:
         "\x1b[31mKeyError\x1b[39m: 'token_count' 🐼",
     ]
     return dump(
-        notebook(
-            code("frame['token_count']", error("KeyError", "'token_count'", trace)), code("del frame  # 🧹")
-        )
+        notebook(code("frame['token_count']", error("KeyError", "'token_count'", trace)), code("del frame  # 🧹"))
     )
 
 
@@ -373,9 +348,7 @@ def hyper_parameters(rng: random.Random) -> str:
             code(text),
             code(
                 "params",
-                result(
-                    {"application/json": {"max_tokens": 4096, "api_version": "2024-10-21"}, "text/plain": "…"}
-                ),
+                result({"application/json": {"max_tokens": 4096, "api_version": "2024-10-21"}, "text/plain": "…"}),
             ),
             metadata={"colab": {"provenance": [], "toc_visible": True}, "accelerator": "GPU"},
         )

@@ -87,9 +87,7 @@ class Placed:
 
 
 TITLE = markdown("# Quarterly churn 📈\n\nNotes on the cohort, before the review.")
-IMPORTS = code(
-    "import pandas as pd\n\norders = pd.read_parquet('orders.parquet')  # 📦 local copy\norders.shape"
-)
+IMPORTS = code("import pandas as pd\n\norders = pd.read_parquet('orders.parquet')  # 📦 local copy\norders.shape")
 TAIL = code("orders.groupby('region').size()", stream("north  214\nsouth  198 ✅\n"))
 
 # nbformat names no MIME type for streams and errors; these are the ones Jupyter's own tools use for them.
@@ -128,9 +126,7 @@ def in_stderr(text: str) -> Placed:
 
 def in_traceback(text: str) -> Placed:
     head = "\x1b[31m" + "-" * 40 + "\x1b[39m"
-    book = notebook(
-        TITLE, code("client.ping()", error("RuntimeError", "refused 🚫", [head, *text.split("\n")]))
-    )
+    book = notebook(TITLE, code("client.ping()", error("RuntimeError", "refused 🚫", [head, *text.split("\n")])))
     return Placed(book, "/cells/1/outputs/0/traceback", cell=1, output=0, mimes=ERROR)
 
 
@@ -189,9 +185,7 @@ def in_json_leaf(text: str) -> Placed:
 
 
 def in_notebook_metadata(text: str) -> Placed:
-    book = notebook(
-        TITLE, IMPORTS, TAIL, metadata={"papermill": {"parameters": {"icon": "🧪", "notify": text}}}
-    )
+    book = notebook(TITLE, IMPORTS, TAIL, metadata={"papermill": {"parameters": {"icon": "🧪", "notify": text}}})
     return Placed(book, "/metadata/papermill/parameters/notify")
 
 

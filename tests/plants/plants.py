@@ -46,9 +46,7 @@ class Written:
 class Plant:
     id: str
     entities: frozenset[str]
-    words: tuple[
-        str, ...
-    ]  # one of these must be in the rule id: an issuer's token is to be named, not just noticed
+    words: tuple[str, ...]  # one of these must be in the rule id: an issuer's token is to be named, not just noticed
     place: Placed
     written: Written
     secrets: tuple[str, ...] = field(repr=False)  # no repr of a finding may hold one of these
@@ -206,9 +204,7 @@ ISSUE = (
         "📎 deploy notes\nglab auth: §\n",
         ("gitlab",),
     ),
-    Row(
-        "pem-over-lines", at.in_code, values.rsa_pem, PEM, 'lock = "🔐"\nkey = """§\n"""\nsign(key)', (), pem
-    ),
+    Row("pem-over-lines", at.in_code, values.rsa_pem, PEM, 'lock = "🔐"\nkey = """§\n"""\nsign(key)', (), pem),
     Row(
         "split-plus-backslash",
         at.in_code,
@@ -416,9 +412,7 @@ CODE = (
         SECRET,
         "headers = {'X-Team': '🦊', 'Authorization': 'Bearer §'}\nrequests.get(base, headers=headers)",
     ),
-    Row(
-        "base64-text", at.in_code, values.github, KEY, '# 🎁\nnote = b64decode("§")\n', ("github",), in_base64
-    ),
+    Row("base64-text", at.in_code, values.github, KEY, '# 🎁\nnote = b64decode("§")\n', ("github",), in_base64),
     Row(
         "zero-width-space",
         at.in_code,
@@ -445,9 +439,7 @@ CODE = (
         (),
         control_run,
     ),
-    Row(
-        "pip-index-url", at.in_code, _index, URL, "# 🐍\n%pip install --index-url § kontor-metrics\n", (), url
-    ),
+    Row("pip-index-url", at.in_code, _index, URL, "# 🐍\n%pip install --index-url § kontor-metrics\n", (), url),
 )
 
 TEXT = (
@@ -503,15 +495,9 @@ PERSONAL = (
         frozenset({"PHONE_NUMBER"}),
         "☎️ Rückfragen: Telefon §, ab 9 Uhr",
     ),
-    Row(
-        "stream-ssn", at.in_stdout, values.ssn, frozenset({"US_SSN"}), "👤 row 4 rejected, SSN: § is in use\n"
-    ),
-    Row(
-        "code-nhs", at.in_code, values.nhs, frozenset({"UK_NHS"}), "# 🏥\n# NHS number: §\npatient = load(7)"
-    ),
-    Row(
-        "markdown-tax-id", at.in_markdown, values.german_tax_id, frozenset({"DE_TAX_ID"}), "🧾 Steuer-ID: §\n"
-    ),
+    Row("stream-ssn", at.in_stdout, values.ssn, frozenset({"US_SSN"}), "👤 row 4 rejected, SSN: § is in use\n"),
+    Row("code-nhs", at.in_code, values.nhs, frozenset({"UK_NHS"}), "# 🏥\n# NHS number: §\npatient = load(7)"),
+    Row("markdown-tax-id", at.in_markdown, values.german_tax_id, frozenset({"DE_TAX_ID"}), "🧾 Steuer-ID: §\n"),
     Row("stream-ipv4", at.in_stdout, values.ipv4, IP, "🌐 login from § accepted\n"),
     Row("code-ipv6", at.in_code, values.ipv6, IP, 'peer = "🛰"\nhost = "§"\n'),
     Row(
@@ -545,10 +531,7 @@ class Column:
 def _frame_text(cells: list[str], rng: random.Random) -> str:
     width = max(map(len, cells))
     rows = [f"{'email':>{width + 3}}  orders  note"]
-    rows += [
-        f"{n}  {cell:>{width}}  {rng.randrange(10, 99):>6}  {'⭐' if n else '—'}"
-        for n, cell in enumerate(cells)
-    ]
+    rows += [f"{n}  {cell:>{width}}  {rng.randrange(10, 99):>6}  {'⭐' if n else '—'}" for n, cell in enumerate(cells)]
     return "\n".join(rows)
 
 
@@ -602,9 +585,7 @@ def _column(column: Column) -> Plant:
     place = column.place(column.lay_out(cells, rng))
     written = Written("", (tuple(cells),))
     secrets = tuple(cells)
-    return Plant(
-        column.id, column.entities, (), place, written, secrets, column=True, text=at.dump(place.book)
-    )
+    return Plant(column.id, column.entities, (), place, written, secrets, column=True, text=at.dump(place.book))
 
 
 def build() -> tuple[Plant, ...]:

@@ -23,9 +23,7 @@ PLANTS = {plant.id: plant for plant in plants.build()}
 CLEAN = clean.build()
 INSTANT = {"path": "probe.ipynb", "names": False}
 
-each_plant = pytest.mark.parametrize(
-    "plant", [pytest.param(plant, id=name) for name, plant in PLANTS.items()]
-)
+each_plant = pytest.mark.parametrize("plant", [pytest.param(plant, id=name) for name, plant in PLANTS.items()])
 each_clean = pytest.mark.parametrize("name", list(CLEAN))
 
 
@@ -127,9 +125,7 @@ def test_plant_is_a_valid_notebook_with_one_occurrence(plant: Plant) -> None:
         nbformat.validate(book)
     text = addressed(plant, decode=plant.place.decoded is not None)
     assert all(text.count(piece) == 1 for pieces in plant.written.accepted for piece in pieces)
-    assert any(ord(character) > 0xFFFF or 0x2190 <= ord(character) <= 0x2BFF for character in plant.text), (
-        "no emoji"
-    )
+    assert any(ord(character) > 0xFFFF or 0x2190 <= ord(character) <= 0x2BFF for character in plant.text), "no emoji"
 
 
 @each_plant

@@ -252,9 +252,7 @@ def card(rng: random.Random) -> str:
 
 
 def iban_de(rng: random.Random) -> str:
-    account = rng.choice(("50010517", "10070024", "70020270")) + str(rng.randrange(10**8, 10**9)).rjust(
-        10, "0"
-    )
+    account = rng.choice(("50010517", "10070024", "70020270")) + str(rng.randrange(10**8, 10**9)).rjust(10, "0")
     check = 98 - int(account + "131400") % 97  # D=13, E=14, then 00
     compact = f"DE{check:02d}{account}"
     return " ".join(compact[i : i + 4] for i in range(0, len(compact), 4))

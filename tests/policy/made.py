@@ -1,6 +1,5 @@
 """Findings and policy files made for tests. No value is needed: findings hold none."""
 
-# ruff: noqa: E501 - the tables read better with one case a line
 from __future__ import annotations
 
 from pathlib import Path

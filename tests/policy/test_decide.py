@@ -1,6 +1,5 @@
 """Which action a finding gets: the built-in policy, rules, limits, allowances, and the sentences that say why."""
 
-# ruff: noqa: E501 - the tables read better with one case a line
 from __future__ import annotations
 
 import pickle
@@ -121,9 +120,7 @@ def test_what_to_takes_in(to: str, names: set[str]) -> None:
 
 
 def test_counting_leaves_samples_out(tmp_path: Path) -> None:
-    own = policy(
-        tmp_path, f'{EXTRA}id = "many"\nmatch = {{ category = "contact", min_count = 3 }}\naction = "confirm"'
-    )
+    own = policy(tmp_path, f'{EXTRA}id = "many"\nmatch = {{ category = "contact", min_count = 3 }}\naction = "confirm"')
     two = [finding("email")] * 2
     assert own.decide([*two, finding("author")], to="openai").actions == ("mask", "mask", "audit")
     assert own.decide([*two, finding("email")], to="openai").actions == ("confirm",) * 3
@@ -132,9 +129,7 @@ def test_counting_leaves_samples_out(tmp_path: Path) -> None:
 
 
 def test_default_only_where_no_rule_matches(tmp_path: Path) -> None:
-    own = policy(
-        tmp_path, f'default = "block"{EXTRA}id = "ok"\nmatch = {{ entity = "NOTE" }}\naction = "allow"'
-    )
+    own = policy(tmp_path, f'default = "block"{EXTRA}id = "ok"\nmatch = {{ entity = "NOTE" }}\naction = "allow"')
     assert own.decide([finding("open")], to="openai").action == "allow"
     verdict = own.action_for(finding("publishable"), "openai")
     assert (verdict.action, verdict.rule) == ("block", "default")
@@ -167,9 +162,7 @@ def test_status(tmp_path: Path) -> None:
     assert own.decide([], to="https://api.mistral.ai@nobody.example").action == "block"
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [("mask", "mask"), ("confirm", "confirm"), ("block", "block")]
-)
+@pytest.mark.parametrize(("value", "expected"), [("mask", "mask"), ("confirm", "confirm"), ("block", "block")])
 def test_credential_setting(tmp_path: Path, value: str, expected: str) -> None:
     own = policy(tmp_path, f'credential = "{value}"')
     for place in ("openai", "azure-openai", "nobody.example"):

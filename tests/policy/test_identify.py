@@ -191,9 +191,7 @@ def test_damaged_catalogues_are_refused(entries: list[dict[str, object]]) -> Non
         build_catalogue(entries)
 
 
-@pytest.mark.parametrize(
-    "text", ["*", "*.com", "*.*", "a.*.com", "a.b.*", "http://a.test", "a.test/x", "ä.test", ""]
-)
+@pytest.mark.parametrize("text", ["*", "*.com", "*.*", "a.*.com", "a.b.*", "http://a.test", "a.test/x", "ä.test", ""])
 def test_wide_or_odd_patterns_are_refused(text: str) -> None:
     assert read_pattern(text) is None
 

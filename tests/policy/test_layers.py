@@ -1,6 +1,5 @@
 """Settings files: where they are found, what they may say, and that a project may only tighten."""
 
-# ruff: noqa: E501 - the tables read better with one case a line
 from __future__ import annotations
 
 import subprocess
@@ -103,9 +102,7 @@ def test_the_nearest_project_file_counts(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     outer = tmp_path / "a" / "pyproject.toml"
     outer.write_text('[tool.safe-prompt]\ndefault = "mask"', encoding="utf-8")
-    (tmp_path / "a" / "b" / "pyproject.toml").write_text(
-        '[project]\nname = "about-safe-prompt"', encoding="utf-8"
-    )
+    (tmp_path / "a" / "b" / "pyproject.toml").write_text('[project]\nname = "about-safe-prompt"', encoding="utf-8")
     assert find_project(deep) == outer
     own = tmp_path / "a" / ".safe-prompt.toml"
     own.write_text("", encoding="utf-8")
@@ -238,9 +235,7 @@ def test_project_exceptions_are_for_repository_checks_alone(files: Files) -> Non
     assert repository.per_file == (("tests/**", ("API_KEY",)),)
     assert repository.disable == ("ip-address", "EMAIL_ADDRESS")
     assert [item.fingerprint for item in repository.allow] == ["k1:card", "k1:key"]
-    actions = settings.policy.decide(
-        [finding(kind) for kind in ("key", "email", "card", "ip")], to="openai"
-    ).actions
+    actions = settings.policy.decide([finding(kind) for kind in ("key", "email", "card", "ip")], to="openai").actions
     assert actions == ("block", "mask", "allow", "allow")
 
 
@@ -273,9 +268,7 @@ def test_expired_allowances_are_noted(files: Files) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("layer", ["user", "policy"])
 def test_a_site_can_lock(files: Files, layer: str, locked: str, text: str, key: str) -> None:
-    site = files.write(
-        "site", f'locked = {locked}\ndefault = "mask"\n[destinations.groq]\nstatus = "forbidden"'
-    )
+    site = files.write("site", f'locked = {locked}\ndefault = "mask"\n[destinations.groq]\nstatus = "forbidden"')
     path = files.write(layer, text)
     caught = error(files)
     assert caught.place == str(path)
@@ -337,9 +330,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("text", "problem", "remedy"), WRONG, ids=[str(n) for n in range(len(WRONG))])
 @pytest.mark.parametrize("layer", ["user", "policy"])
-def test_wrong_files_are_refused_with_a_remedy(
-    files: Files, layer: str, text: str, problem: str, remedy: str
-) -> None:
+def test_wrong_files_are_refused_with_a_remedy(files: Files, layer: str, text: str, problem: str, remedy: str) -> None:
     path = files.write(layer, text)
     caught = error(files)
     assert caught.place == str(path)

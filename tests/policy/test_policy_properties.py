@@ -99,9 +99,7 @@ def test_a_project_never_weakens(user: dict[str, Any], project: dict[str, Any]) 
     except ConfigError:
         return
     for place in PLACES:
-        assert all(
-            new >= old for new, old in zip(actions(after, place), actions(before, place), strict=True)
-        ), place
+        assert all(new >= old for new, old in zip(actions(after, place), actions(before, place), strict=True)), place
     assert ACTIONS.index(after.on_error) >= ACTIONS.index(before.on_error)
 
 
@@ -118,9 +116,7 @@ def test_a_locked_site_is_never_weakened(site: dict[str, Any], user: dict[str, A
     except ConfigError:
         return
     for place in PLACES:
-        assert all(
-            new >= old for new, old in zip(actions(after, place), actions(before, place), strict=True)
-        ), place
+        assert all(new >= old for new, old in zip(actions(after, place), actions(before, place), strict=True)), place
 
 
 @settings(max_examples=100, deadline=None)

@@ -79,9 +79,7 @@ def test_a_hash_says_no_word() -> None:
         hash_term(" - ", KEY)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "k1", "k1:2:3", "k1:0:3:" + "a" * 32, "k1:2:3:" + "A" * 32, "k1:2:3:" + "a" * 31]
-)
+@pytest.mark.parametrize("text", ["", "k1", "k1:2:3", "k1:0:3:" + "a" * 32, "k1:2:3:" + "A" * 32, "k1:2:3:" + "a" * 31])
 def test_malformed_hashes(text: str) -> None:
     assert read_hash(text) is None
 

@@ -125,8 +125,7 @@ def test_github_escapes_properties_and_messages():
         "::GitHub token: 100%25%0Asure."
     )
     assert lines[1] == (
-        "::notice file=b.ipynb,line=118,title=email-address (low)::E-mail address. "
-        "[cell 3 output 0 text/html]"
+        "::notice file=b.ipynb,line=118,title=email-address (low)::E-mail address. [cell 3 output 0 text/html]"
     )
     assert lines[2:] == [
         "::error file=c.ipynb,title=not scanned::not valid JSON",
@@ -163,16 +162,12 @@ def fingerprints(*entries):
 def test_sarif_fingerprints_stay_when_lines_and_cells_are_inserted_above():
     moved = replace(PLAIN, line=40, file_line=40, start=900, end=940, end_line=40, fingerprint="k2:else")
     assert fingerprints(Entry(PLAIN, "c")) == fingerprints(Entry(moved, "c"))
-    later = replace(
-        IN_NOTEBOOK, cell=Cell(7, "8f2c"), pointer="/cells/7/outputs/0/data/text~1html", file_line=300
-    )
+    later = replace(IN_NOTEBOOK, cell=Cell(7, "8f2c"), pointer="/cells/7/outputs/0/data/text~1html", file_line=300)
     assert fingerprints(Entry(IN_NOTEBOOK, "c")) == fingerprints(Entry(later, "c"))
 
 
 def test_sarif_fingerprints_tell_findings_apart():
-    same = fingerprints(
-        Entry(PLAIN, "c"), Entry(PLAIN, "c"), Entry(PLAIN, "d"), Entry(replace(PLAIN, path="x"), "c")
-    )
+    same = fingerprints(Entry(PLAIN, "c"), Entry(PLAIN, "c"), Entry(PLAIN, "d"), Entry(replace(PLAIN, path="x"), "c"))
     assert len(set(same)) == 4
 
 

@@ -58,9 +58,7 @@ def draw(shape: str, random_: random.Random) -> str:
     return re.sub("A", lambda _: random_.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), text)
 
 
-@pytest.mark.parametrize(
-    ("name", "module", "shapes"), ORACLES, ids=[f"{name}-{module}" for name, module, _ in ORACLES]
-)
+@pytest.mark.parametrize(("name", "module", "shapes"), ORACLES, ids=[f"{name}-{module}" for name, module, _ in ORACLES])
 def test_agrees_with_the_oracle(name: str, module: str, shapes: list[str]) -> None:
     oracle = import_module(f"stdnum.{module}").is_valid
     validator = VALIDATORS[name]
@@ -125,16 +123,12 @@ def test_one_changed_digit_breaks_cards_and_ibans() -> None:
         card = body + luhn.calc_check_digit(body)
         assert VALIDATORS["credit_card"](" ".join(card[i : i + 4] for i in range(0, 16, 4)))
         place = random_.randrange(1, 16)
-        assert not VALIDATORS["credit_card"](
-            card[:place] + str((int(card[place]) + 1) % 10) + card[place + 1 :]
-        )
+        assert not VALIDATORS["credit_card"](card[:place] + str((int(card[place]) + 1) % 10) + card[place + 1 :])
         account = "DE00" + "".join(random_.choices("0123456789", k=18))
         number = account[:2] + iban.calc_check_digits(account) + account[4:]
         assert VALIDATORS["iban"](number)
         place = random_.randrange(4, 22)
-        assert not VALIDATORS["iban"](
-            number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :]
-        )
+        assert not VALIDATORS["iban"](number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :])
 
 
 @pytest.mark.parametrize("name", sorted(VALIDATORS))

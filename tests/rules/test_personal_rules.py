@@ -24,9 +24,7 @@ def test_examples_match_and_counterexamples_do_not(name: str) -> None:
 
 
 def test_a_column_is_one_finding_and_its_cells_are_not_found_again() -> None:
-    rows = "".join(
-        f"Ada Oyelaran{'abcdef'[n]},1970-01-1{n},user{n}@posteo.de,+49 30 90{n}81{n}4\n" for n in range(6)
-    )
+    rows = "".join(f"Ada Oyelaran{'abcdef'[n]},1970-01-1{n},user{n}@posteo.de,+49 30 90{n}81{n}4\n" for n in range(6))
     text = "🙂 our clients:\n\nfull_name,dob,email,phone\n" + rows
     findings = safe_prompt.scan(text, names=False)
     assert sorted(finding.rule for finding in findings) == [
@@ -63,8 +61,7 @@ def test_a_card_in_a_cell_needs_no_word_beside_it() -> None:
 
 def test_a_column_named_card_is_one_finding() -> None:
     text = "🙂\n\nid,email,phone,ssn,card,plan\n" + "".join(
-        f"{n},user{n}@posteo.de,+49 30 90{n}8134,53{n}-22-872{n},{card},gold\n"
-        for n, card in enumerate(_cards(4), 1)
+        f"{n},user{n}@posteo.de,+49 30 90{n}8134,53{n}-22-872{n},{card},gold\n" for n, card in enumerate(_cards(4), 1)
     )
     found = [f for f in safe_prompt.scan(text, names=False) if f.entity == "CREDIT_CARD"]
     assert [f.rule for f in found] == ["column-credit-card"]

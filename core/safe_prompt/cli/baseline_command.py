@@ -35,9 +35,7 @@ def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt baseline``."""
     parser.add_argument("what", choices=("create", "update", "check"))
     add_selection(parser)
-    parser.add_argument(
-        "--baseline", metavar="FILE", help=f"instead of {BASELINE_NAME} at the repository's root"
-    )
+    parser.add_argument("--baseline", metavar="FILE", help=f"instead of {BASELINE_NAME} at the repository's root")
     parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="check: exit 1 from this on")
 
 
@@ -50,14 +48,10 @@ def run(arguments: Namespace) -> int:
     if not arguments.paths:
         arguments.paths = [os.path.relpath(Path(os.path.abspath(file)).parent)]  # noqa: PTH100
     if arguments.what == "create" and file.exists():
-        raise ConfigError(
-            "there is a baseline already", place=str(file), remedy="Use: safe-prompt baseline update."
-        )
+        raise ConfigError("there is a baseline already", place=str(file), remedy="Use: safe-prompt baseline update.")
     old = None if arguments.what == "create" else find_baseline(str(file), start)
     settings = settings_for(arguments)
-    scanned = scan_paths(
-        arguments, settings, excerpts=arguments.what == "check", contexts=True, baseline=file
-    )
+    scanned = scan_paths(arguments, settings, excerpts=arguments.what == "check", contexts=True, baseline=file)
     root = Path(os.path.abspath(file)).parent  # noqa: PTH100
     places = located(scanned.entries, root)
     if arguments.what == "check":

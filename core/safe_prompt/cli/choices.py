@@ -52,9 +52,7 @@ def _matcher(globs: Sequence[str]) -> Callable[[str], bool]:
     return lambda path: bool(patterns.match_file(path))
 
 
-def apply_settings(
-    entries: Sequence[Entry], repository: Repository, stats: Counter[str]
-) -> tuple[Entry, ...]:
+def apply_settings(entries: Sequence[Entry], repository: Repository, stats: Counter[str]) -> tuple[Entry, ...]:
     """Leave out disabled rules and entities, per-file exceptions and fingerprints allowed; count them."""
     if not (repository.disable or repository.per_file or repository.allow):
         return tuple(entries)
@@ -128,9 +126,7 @@ def located(entries: Sequence[Entry], root: Path) -> list[Located]:
     return [locate(entry.finding, entry.context, _relative(entry.finding.path, root)) for entry in entries]
 
 
-def apply_baseline(
-    entries: Sequence[Entry], baseline: Baseline | None, stats: Counter[str]
-) -> tuple[Entry, ...]:
+def apply_baseline(entries: Sequence[Entry], baseline: Baseline | None, stats: Counter[str]) -> tuple[Entry, ...]:
     """Leave out what the baseline holds, and count it."""
     if baseline is None:
         return tuple(entries)

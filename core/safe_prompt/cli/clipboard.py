@@ -50,9 +50,7 @@ def _systems() -> tuple[str, ...]:
     if sys.platform == "win32":
         return ("windows",)
     wanted = [
-        name
-        for name, variable in (("wayland", "WAYLAND_DISPLAY"), ("x11", "DISPLAY"))
-        if os.environ.get(variable)
+        name for name, variable in (("wayland", "WAYLAND_DISPLAY"), ("x11", "DISPLAY")) if os.environ.get(variable)
     ]
     return (*wanted, "windows")  # powershell.exe is there under WSL
 
@@ -83,11 +81,7 @@ def _run(command: tuple[str, ...], text: str | None) -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        why = (
-            f"exit {error.returncode}"
-            if isinstance(error, subprocess.CalledProcessError)
-            else type(error).__name__
-        )
+        why = f"exit {error.returncode}" if isinstance(error, subprocess.CalledProcessError) else type(error).__name__
         raise ConfigError(
             f"{command[0]} did not work ({why})", place="--clipboard", remedy="Use a file or a pipe."
         ) from None

@@ -10,9 +10,7 @@ from safe_prompt.cli.exit_codes import CLEAN
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt destinations``."""
     parser.add_argument("what", choices=("list", "identify"))
-    parser.add_argument(
-        "name", nargs="?", metavar="HOST-OR-CODE", help="identify: host, URL, provider:model or code"
-    )
+    parser.add_argument("name", nargs="?", metavar="HOST-OR-CODE", help="identify: host, URL, provider:model or code")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
 
 
@@ -31,9 +29,7 @@ def run(arguments: Namespace) -> int:
         found = [destination for id_ in ids if (destination := declared(id_, policy)) is not None]
     else:
         if not arguments.name:
-            raise ConfigError(
-                "no host or code given", remedy="Use: safe-prompt destinations identify api.openai.com."
-            )
+            raise ConfigError("no host or code given", remedy="Use: safe-prompt destinations identify api.openai.com.")
         found = [identify(arguments.name, policy)]
         if found[0].id == "unknown":
             from safe_prompt.policy.code_marks import identify_code

@@ -15,15 +15,9 @@ OPERATORS = ("placeholder", "redact", "partial", "hash", "drop")
 
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt mask``."""
-    parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input"
-    )
-    parser.add_argument(
-        "--to", metavar="DEST", default="unknown", help="where the text goes (default: unknown)"
-    )
-    parser.add_argument(
-        "--vault", metavar="FILE", help="keep placeholders in this file, not in the session vault"
-    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--to", metavar="DEST", default="unknown", help="where the text goes (default: unknown)")
+    parser.add_argument("--vault", metavar="FILE", help="keep placeholders in this file, not in the session vault")
     parser.add_argument("--operator", choices=OPERATORS, default="placeholder")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
     parser.add_argument("--no-names", action="store_true", help="leave out the names tier")
@@ -73,7 +67,6 @@ def run(arguments: Namespace) -> int:
         write_text(masked.text, encoding)
     count = len(masked.findings)
     say(
-        f"{count} {'finding' if count == 1 else 'findings'}; "
-        f"verdict on the original to {arguments.to}: {masked.action}"
+        f"{count} {'finding' if count == 1 else 'findings'}; verdict on the original to {arguments.to}: {masked.action}"
     )
     return FAILED if masked.withheld or masked.findings.not_scanned else CLEAN

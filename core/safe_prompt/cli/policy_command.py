@@ -13,9 +13,7 @@ from safe_prompt.cli.exit_codes import CLEAN, FAILED
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt policy``."""
     parser.add_argument("what", choices=("check", "explain"))
-    parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="check: settings files; explain: the file to send"
-    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="check: settings files; explain: the file to send")
     parser.add_argument("--text", metavar="T", help="explain: the text to send, instead of a file")
     parser.add_argument("--to", metavar="DEST", help="explain: destination id, host, URL or provider:model")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")

@@ -42,17 +42,11 @@ class Scanned(NamedTuple):
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt scan``."""
     add_selection(parser)
-    parser.add_argument(
-        "--to", metavar="DEST", help="also decide what policy does on the way to a destination"
-    )
+    parser.add_argument("--to", metavar="DEST", help="also decide what policy does on the way to a destination")
     parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository"
-    )
+    parser.add_argument("--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository")
     parser.add_argument("--min-severity", metavar="S", choices=SEVERITIES, help="leave out what is below")
-    parser.add_argument(
-        "--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)"
-    )
+    parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)")
     parser.add_argument("--require", choices=["names"], help="exit 3 where this tier is not active")
     parser.add_argument("--no-color", action="store_true", help="no colours (so does the variable NO_COLOR)")
 
@@ -157,9 +151,7 @@ def scan_paths(
     results: list[FileResult] = []
     if baseline is not None and baseline.exists():
         own = [
-            target
-            for target in targets
-            if Path(target.file).name == baseline.name and baseline.samefile(target.file)
+            target for target in targets if Path(target.file).name == baseline.name and baseline.samefile(target.file)
         ]
         targets = tuple(target for target in targets if target not in own)
         results += [FileResult(skipped=(Omission(target.shown, "the baseline in use"),)) for target in own]

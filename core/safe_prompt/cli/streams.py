@@ -30,9 +30,7 @@ def read_document(name: str, kind: Kind | None = None) -> tuple[Document, str]:
         try:
             data = Path(name).read_bytes()
         except OSError as error:
-            raise DocumentError(
-                f"cannot be read ({error.strerror or type(error).__name__})", place=name
-            ) from None
+            raise DocumentError(f"cannot be read ({error.strerror or type(error).__name__})", place=name) from None
     text = decode(data, path or "standard input")
     encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(data[:2], "utf-8")
     return Document.from_text(text, path=path, kind=kind), encoding

@@ -12,12 +12,8 @@ from safe_prompt.cli.exit_codes import CLEAN
 
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt unmask``."""
-    parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input"
-    )
-    parser.add_argument(
-        "--vault", metavar="FILE", help="the file that mask wrote (default: the session vault)"
-    )
+    parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
+    parser.add_argument("--vault", metavar="FILE", help="the file that mask wrote (default: the session vault)")
     parser.add_argument("--trusted", action="store_true", help="the text is the one that mask wrote")
     parser.add_argument("--clipboard", action="store_true", help="unmask what is on the clipboard, in place")
 

@@ -101,9 +101,7 @@ def _parallel(
     ]
 
 
-def _one_by_one(
-    chunk: Sequence[Target], options: Options, done: Callable[[int], None]
-) -> Iterator[FileResult]:
+def _one_by_one(chunk: Sequence[Target], options: Options, done: Callable[[int], None]) -> Iterator[FileResult]:
     from concurrent.futures.process import BrokenProcessPool
 
     for target in chunk:
@@ -111,7 +109,5 @@ def _one_by_one(
             try:
                 yield pool.submit(_scan_chunk, [target], options).result()[0]
             except BrokenProcessPool:
-                yield FileResult(
-                    not_scanned=(Omission(target.shown, "the scanning process ended unexpectedly"),)
-                )
+                yield FileResult(not_scanned=(Omission(target.shown, "the scanning process ended unexpectedly"),))
         done(1)

@@ -195,12 +195,7 @@ def identifier(value: str) -> bool:
 
 def plate_or_vin(value: str) -> bool:
     """A short code of capitals and digits."""
-    return (
-        2 <= len(value) <= 20
-        and value.upper() == value
-        and any(c.isdecimal() for c in value)
-        and "." not in value
-    )
+    return 2 <= len(value) <= 20 and value.upper() == value and any(c.isdecimal() for c in value) and "." not in value
 
 
 def card(value: str) -> bool:
@@ -247,10 +242,7 @@ def ip(value: str) -> bool:
 
 def mac(value: str) -> bool:
     """Six octets."""
-    return (
-        re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", value) is not None
-        and mac_address(value) is True
-    )
+    return re.fullmatch(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", value) is not None and mac_address(value) is True
 
 
 # rule of the column -> shape of its values

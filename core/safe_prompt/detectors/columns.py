@@ -84,14 +84,10 @@ def _without(table: Table, taken: Sequence[Span]) -> Table:
 
 
 def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Match]:
-    named = [
-        (column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None
-    ]
+    named = [(column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None]
     parts = sum(meaning.part for _, meaning in named)
     candidates = [
-        c
-        for column, meaning in named
-        if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
+        c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
     ]
     vouched = any(c.rule in _COMPANIONS for c in candidates)
     for candidate in candidates:
@@ -138,9 +134,7 @@ def _rate(shape: Callable[[str], bool], values: Sequence[str]) -> float:
 
 def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match:
     cells = tuple(sorted(candidate.column.cells))
-    real = tuple(
-        cell for cell in cells if not is_sample(rule.entity, rule.category, text[cell.start : cell.end])
-    )
+    real = tuple(cell for cell in cells if not is_sample(rule.entity, rule.category, text[cell.start : cell.end]))
     severity: Severity | None = None
     if not real:
         severity = "info"

@@ -47,9 +47,7 @@ _SECRET = lazy_pattern(r"\d{4}|@|\S{12}")
 _PAYLOAD = 8  # zero-width characters in a row from which they can spell something
 
 _IDEOGRAPH = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_RIGHT_TO_LEFT = lazy_pattern(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_RIGHT_TO_LEFT = lazy_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 # Arabic to Sinhala, Tibetan, Myanmar, Khmer, Mongolian, Tai Tham, Balinese, and their later blocks.
 _JOINED_SCRIPT = lazy_pattern(
     "[\u0600-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aaf\u1b00-\u1c4f\ua800-\uabff\ufb50-\ufdff\ufe70-\ufefc"
@@ -77,9 +75,7 @@ _NEAR = 2_000  # code points of a line that are looked at on either side
 _DEEPEST = 125  # levels that UAX #9 follows (max_depth)
 _MARKS = "\u061c\u200e\u200f"
 _POP, _POP_ISOLATE = "\u202c", "\u2069"
-_CODE = frozenset(
-    {"python", "javascript", "code", "shell", "sql", "r", "json", "yaml", "toml", "ini", "env", "xml"}
-)
+_CODE = frozenset({"python", "javascript", "code", "shell", "sql", "r", "json", "yaml", "toml", "ini", "env", "xml"})
 
 
 def detect(view: View, rules: Ruleset) -> Iterable[Match]:
@@ -118,9 +114,7 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
         yield from _RUN.finditer(text, *stretch.span())
 
 
-def _match(
-    rule: Rule, run: re.Match[str], severity: Severity, detail: str, evidence: tuple[str, ...] = ()
-) -> Match:
+def _match(rule: Rule, run: re.Match[str], severity: Severity, detail: str, evidence: tuple[str, ...] = ()) -> Match:
     return Match(rule, run.start(), run.end(), rule.confidence, evidence, severity, detail)
 
 
@@ -252,9 +246,7 @@ def _joins_emoji(before: str, after: str) -> bool:
     """Whether a ZWJ stands between two emoji (the first may end in a selector, a skin tone or a tag)."""
     if not before or not after:
         return False
-    first = (
-        unicodedata.category(before) in {"So", "Sk"} or before in "\ufe0f\U000e007f" or _is_pictograph(before)
-    )
+    first = unicodedata.category(before) in {"So", "Sk"} or before in "\ufe0f\U000e007f" or _is_pictograph(before)
     return first and (unicodedata.category(after) in {"So", "Sm"} or _is_pictograph(after))
 
 

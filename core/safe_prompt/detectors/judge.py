@@ -56,7 +56,9 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
     if is_sample(rule.entity, rule.category, value) or any(re.fullmatch(s, value, re.ASCII) for s in rule.samples):
         severity = "info"
         evidence.append("sample")
-    return Match(rule, start, end, round(confidence, 2), tuple(evidence), severity if severity != rule.severity else None)
+    return Match(
+        rule, start, end, round(confidence, 2), tuple(evidence), severity if severity != rule.severity else None
+    )
 
 
 def has_context(rule: Rule, text: str, low: int, start: int, end: int) -> bool:
@@ -72,5 +74,7 @@ def has_context(rule: Rule, text: str, low: int, start: int, end: int) -> bool:
 @lru_cache(maxsize=1024)
 def context_words(words: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words or phrases in any case; identifiers are cut at underscores, hyphens, digits and capitals."""
-    alternatives = "|".join(re.escape(word).replace(r"\ ", r"[\s_\-.]{0,3}") for word in sorted(words, key=len, reverse=True))
+    alternatives = "|".join(
+        re.escape(word).replace(r"\ ", r"[\s_\-.]{0,3}") for word in sorted(words, key=len, reverse=True)
+    )
     return re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?i:{alternatives})(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))")

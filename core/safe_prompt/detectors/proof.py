@@ -61,7 +61,7 @@ SYNTAXES = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a rule. Values are expanded examples and may be shown."""
+    """What is wrong with a rule. Never holds an example or a value."""
 
     rule: str
     file: str
@@ -130,30 +130,35 @@ def values(rule: Rule) -> Iterator[tuple[str, str]]:
                     yield seed, value
                     break
             else:
-                raise RuleError(f"no expansion of the value template is accepted by {rule.validator}", place=template)
+                raise RuleError(f"no expansion of the value template is accepted by {rule.validator}")
 
 
 def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatcher) -> Iterator[str]:
+    """Examples are named by number: in users' own rules they may be literal, and so may hold something real."""
     for seed, value in values(rule):
-        texts = [(example, expand(example, seed, {"value": value})) for example in rule.examples]
+        texts = [
+            (f"example {n} (seed {seed})", expand(example, seed, {"value": value}))
+            for n, example in enumerate(rule.examples, 1)
+        ]
         if "{value}" in rule.examples and "\n" not in value:
-            texts += [(syntax, expand(syntax, seed, {"value": value})) for syntax in SYNTAXES]
-        for example, text in texts:
+            texts += [
+                (f"syntax {syntax!r} (seed {seed})", expand(syntax, seed, {"value": value})) for syntax in SYNTAXES
+            ]
+        for name, text in texts:
             found = [(m.start, m.end) for m in matcher.matches(View(text, "text"))]
             expected = [(m.start(), m.end()) for m in re.finditer(re.escape(value), text)]
             if not set(expected) & set(found):
-                yield f"example not found: {example!r} with {value!r}"
+                yield f"{name} is not found"
             elif not set(found) <= set(expected):
-                yield f"example found in the wrong place: {example!r} with {value!r}"
+                yield f"{name} is found in the wrong place"
             if rule.keywords and not any(word.lower() in text.lower() for word in rule.keywords):
-                yield f"no keyword in a text that matches: {example!r}"
+                yield f"{name} matches and holds no keyword"
             if found != [(m.start, m.end) for m in native.matches(View(text, "text")) if m.rule is rule]:
-                yield f"the gate loses a match: {example!r} with {value!r}"
-    for counterexample in rule.counterexamples:
+                yield f"{name} is lost by the gate"
+    for n, counterexample in enumerate(rule.counterexamples, 1):
         text = expand(counterexample, "counter")
-        loud = [m for m in matcher.matches(View(text, "text")) if (m.severity or rule.severity) != "info"]
-        if loud:
-            yield f"counterexample found: {counterexample!r}"
+        if any((m.severity or rule.severity) != "info" for m in matcher.matches(View(text, "text"))):
+            yield f"counterexample {n} is found"
 
 
 def _slowness(rule: Rule) -> Iterator[str]:
@@ -169,4 +174,4 @@ def _slowness(rule: Rule) -> Iterator[str]:
             pass
         spent = (time.perf_counter() - started) * 1000
         if spent > PUMP_MS:
-            yield f"takes {spent:.0f} ms on {PUMP} code points of {head[:12]!r} repeated"
+            yield f"takes {spent:.0f} ms on {PUMP} code points of its own beginning repeated"

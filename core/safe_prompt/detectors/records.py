@@ -29,16 +29,12 @@ class _Named(NamedTuple):
 _ANCHOR = lazy_pattern(r"""(?<![=!<>:+\-*/])(?:=>|[:=])(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
 _NUMBER_ANCHOR = lazy_pattern(r"""["']\s{0,2}:\s{0,3}(?=[0-9])""")
 _NUMBER = lazy_pattern(r"[0-9]{4,20}(?![0-9.])")
-_KEY = lazy_pattern(
-    r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$"""
-)
+_KEY = lazy_pattern(r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$""")
 _NEXT_ITEM = lazy_pattern(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
 _INSERT = lazy_pattern(
     r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()"""
 )
-_SQL_VALUE = lazy_pattern(
-    r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000})"|([^,()'"]{1,200}))\s{0,12}([,)])"""
-)
+_SQL_VALUE = lazy_pattern(r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000})"|([^,()'"]{1,200}))\s{0,12}([,)])""")
 _NEXT_ROW = lazy_pattern(r"\s{0,12},?\s{0,12}\(")
 
 
@@ -116,9 +112,7 @@ def _inserts(text: str) -> Iterator[Table]:
             for column, span in zip(cells, values, strict=False):
                 if span is not None and text[span.start : span.end].strip().lower() not in EMPTY:
                     column.append(span)
-        yield Table(
-            "sql", tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True))
-        )
+        yield Table("sql", tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True)))
 
 
 def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
@@ -194,11 +188,7 @@ def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
         if shorter is not None:
             span = stripped(text, span.start, shorter.start())
     while span.end > span.start and text[span.end - 1] in ".,;*_`|\"'\\":
-        if (
-            text[span.end - 1] == "."
-            and meaning.rule == "column-person"
-            and text[span.end - 3 : span.end - 2] in " ."
-        ):
+        if text[span.end - 1] == "." and meaning.rule == "column-person" and text[span.end - 3 : span.end - 2] in " .":
             break
         span = stripped(text, span.start, span.end - 1)
     return _Named(label, meaning, span) if span.end > span.start else None

@@ -16,6 +16,9 @@ class Located(NamedTuple):
     spans: tuple[Span, ...]
     value: str
 
+    def __repr__(self) -> str:  # without the value
+        return f"Located({self.match.rule.id}, {self.spans})"
+
     @property
     def start(self) -> int:
         """First code point of the first span."""
@@ -41,7 +44,13 @@ def resolve(found: Iterable[Located]) -> list[Located]:
         if item.match.rule.category == "integrity":
             standing.append(item)
             continue
-        group = "column" if len(item.match.cells) > 1 else "credential" if item.match.rule.category == "credential" else "data"
+        group = (
+            "column"
+            if len(item.match.cells) > 1
+            else "credential"
+            if item.match.rule.category == "credential"
+            else "data"
+        )
         against = ("column", "data") if group == "column" else ("credential",) if group == "credential" else (
             "column", "credential", "data")  # fmt: skip
         spans = item.spans

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -19,7 +20,8 @@ _PLACEHOLDER = lazy_pattern(
     | (?i: example | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
          | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
          | (?:^|[^a-z]) (?: your|my )[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
-         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret) | test[_\-]?(?:key|token|secret)(?:$|[^a-z]) )
+         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret)
+         | test[_\-]?(?:key|token|secret)(?:$|[^a-z]) )
     """,
     re.VERBOSE,
 )
@@ -87,7 +89,7 @@ def is_placeholder(value: str) -> bool:
 
 def counting(value: str) -> float:
     """Share of neighbours that count up by one, as in ``abcdef1234``: typed, not drawn."""
-    steps = sum(ord(b) - ord(a) == 1 for a, b in zip(value, value[1:], strict=False))
+    steps = sum(ord(b) - ord(a) == 1 for a, b in pairwise(value))
     return steps / (len(value) - 1) if len(value) > 1 else 0.0
 
 

@@ -88,9 +88,7 @@ def _table_at(
         if rows:
             return _table("delimited", text, fields, rows), following
     if printed and "  " in header:
-        fields = [
-            Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))
-        ]
+        fields = [Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))]
         if _is_header(text, fields):
             rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
             if rows:
@@ -238,9 +236,7 @@ def _printed_rows(
         tokens = list(_TOKEN.finditer(content))
         if indented and len(tokens) == len(header) + 1:
             tokens = tokens[1:]
-        if len(tokens) == len(header) and not (
-            indented and tokens[0].end() <= starts[0] and tokens[0].start() == 0
-        ):
+        if len(tokens) == len(header) and not (indented and tokens[0].end() <= starts[0] and tokens[0].start() == 0):
             rows.append([Span(line.start + t.start(), line.start + t.end()) for t in tokens])
         else:
             row = [Span(line.start, line.start)] * len(header)
@@ -267,8 +263,7 @@ def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequen
         cells = tuple(
             row[index]
             for row in rows
-            if row[index].end > row[index].start
-            and text[row[index].start : row[index].end].lower() not in EMPTY
+            if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
         )
         columns.append(Column(text[field.start : field.end].strip("*_`\"' "), cells))
     return Table(layout, tuple(columns))

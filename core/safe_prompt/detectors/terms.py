@@ -98,9 +98,7 @@ def _index(terms: Terms, key_id: str) -> _Index:
     hashed = [item for item in map(read_hash, terms.hashes) if item is not None and item[0] == key_id]
     return _Index(
         joined=frozenset(joined for _, joined in normal),
-        heads=tuple(
-            sorted({_fold(_CAMEL.split(_WORD.findall(word)[0])[0]) for word in spaced if _normal(word)[0]})
-        ),
+        heads=tuple(sorted({_fold(_CAMEL.split(_WORD.findall(word)[0])[0]) for word in spaced if _normal(word)[0]})),
         inner=tuple(word for word in terms.words if _UNSPACED.search(word)),
         digests=frozenset((length, digest) for _, _, length, digest in hashed),
         lengths=frozenset(length for _, _, length, _ in hashed),
@@ -148,10 +146,6 @@ def _longest(
         joined += word
         if joined in index.joined:
             evidence, end = "term", stop
-        elif (
-            key is not None
-            and len(joined) in index.lengths
-            and (len(joined), _digest(joined, key)) in index.digests
-        ):
+        elif key is not None and len(joined) in index.lengths and (len(joined), _digest(joined, key)) in index.digests:
             evidence, end = "hashed-term", stop
     return evidence, end

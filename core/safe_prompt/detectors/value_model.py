@@ -6,13 +6,15 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safe_prompt.documents.document import Kind
 
 _REFERENCE = re.compile(
     r"""
     ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
-    | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.|opts?\.|options\.
+    | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
+        |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
         |arn:|projects/|ssm:|ref\+|op://|keyring:|file:|https?://|/run/secrets)
     """,
@@ -20,13 +22,15 @@ _REFERENCE = re.compile(
 )
 _CALL = re.compile(r"^[A-Za-z_][\w.:]{0,80}[(\[<{]")
 _NOTHING = frozenset(
-    "none null nil true false undefined nan yes no on off str string int integer bool boolean bytes any object optional "
-    "required text varchar number float list dict tuple type char secretstr password passwd pwd secret token key apikey "
-    "api_key api-key username user name value default empty hidden prompt input unset auto env undef void self "
+    "none null nil true false undefined nan yes no on off str string int integer bool boolean bytes any object "
+    "optional required text varchar number float list dict tuple type char secretstr password passwd pwd secret token "
+    "key apikey api_key api-key username user name value default empty hidden prompt input unset auto env undef void self "
     "credentials authorization bearer basic digest hash hashed plain encrypted random "
     "invalid incorrect wrong missing expired valid correct strong weak".split()
 )
-_CAMEL_WORDS = re.compile(r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$")  # PKCS12KeyTypes, WithRawBody
+_CAMEL_WORDS = re.compile(
+    r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$"
+)  # PKCS12KeyTypes, WithRawBody
 _MIXED = re.compile(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attribute is spelt like this
 _IS_KEY = re.compile(r"\\?[\"']\s{0,4}:")
 _DOTTED_NAME = re.compile(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
@@ -61,7 +65,7 @@ def character_classes(value: str) -> int:
     )
 
 
-def judge_value(value: str, text: str, key_start: int, start: int, end: int, kind: Kind) -> Opinion | None:  # noqa: PLR0911, PLR0912
+def judge_value(value: str, text: str, key_start: int, start: int, end: int, kind: Kind) -> Opinion | None:  # noqa: PLR0911
     """An opinion on ``text[start:end]``, named by what stands between ``key_start`` and it; None: no secret.
 
     A literal in quotes behind a password's name needs little more; a bare word in code is a variable.
@@ -127,6 +131,6 @@ def _looks_random(value: str) -> bool:
     if bits < 0.72 * ceiling:
         return False
     if value.isalpha():
-        changes = sum(a.isupper() != b.isupper() for a, b in zip(value, value[1:], strict=False))
+        changes = sum(a.isupper() != b.isupper() for a, b in pairwise(value))
         return changes >= len(value) / 4 or sum(ch in "aeiouAEIOU" for ch in value) < len(value) / 6
     return any(ch.isdigit() for ch in value) or character_classes(value) >= 3

@@ -83,7 +83,8 @@ def guess_kind(text: str, path: str | None) -> Kind:
         if name in {".netrc", ".pypirc", ".npmrc", "credentials"}:
             return "ini"
         return KIND_BY_SUFFIX.get(PurePath(name).suffix, "text")
-    if text[:1] == "{" and '"cells"' in text and '"nbformat"' in text:
+    # Whole notebooks only: one with a question behind it is a prompt.
+    if text[:1] == "{" and text[-200:].rstrip()[-1:] == "}" and '"cells"' in text and '"nbformat"' in text:
         return "notebook"
     return "text"
 

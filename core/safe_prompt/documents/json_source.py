@@ -19,9 +19,7 @@ _TOKEN = lazy_pattern(
     re.VERBOSE | re.DOTALL,
 )
 _NUMBER = lazy_pattern(r"[^\s\[\],]++")
-_ESCAPE = lazy_pattern(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL
-)
+_ESCAPE = lazy_pattern(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
 class Node:

@@ -83,10 +83,7 @@ class Locator:
         if address.decoded in {"items", "table"}:
             value = json.loads(source.text[node.start : node.end], strict=False)
             _, pieces = render(value, address.decoded)
-            return [
-                _Run(piece.start, piece.end, self._content(node, piece.path, key=piece.key))
-                for piece in pieces
-            ]
+            return [_Run(piece.start, piece.end, self._content(node, piece.path, key=piece.key)) for piece in pieces]
         items = source.items(node)
         if items is None:
             content = source.content(node)

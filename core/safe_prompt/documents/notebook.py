@@ -113,9 +113,7 @@ def read_notebook(document: Document) -> Reading:
 
 
 def _as_text(document: Document, reason: str) -> Reading:
-    omission = Omission(
-        document.path, f"{reason}; its raw text was scanned, cells and outputs were not told apart"
-    )
+    omission = Omission(document.path, f"{reason}; its raw text was scanned, cells and outputs were not told apart")
     return Reading((Part(document.text, "json"),), not_scanned=(omission,))
 
 
@@ -272,9 +270,7 @@ def _decoded(encoded: str) -> str | None:
         return None
 
 
-def _text_parts(
-    value: Any, pointer: str, place: Address, kind: Kind = "text", joint: str = ""
-) -> Iterator[Part]:
+def _text_parts(value: Any, pointer: str, place: Address, kind: Kind = "text", joint: str = "") -> Iterator[Part]:
     text = _joined(value, joint)
     if text is None:
         yield from _json_parts(value, pointer, place)
@@ -285,9 +281,7 @@ def _text_parts(
 def _json_parts(value: Any, pointer: str, address: Address) -> Iterator[Part]:
     for leaf in leaves(value, pointer):
         kind: Kind = "tsv" if leaf.decoded == "table" else "text"
-        yield Part(
-            leaf.text, kind, Address(leaf.pointer, address.cell, address.output, leaf.decoded, address.tags)
-        )
+        yield Part(leaf.text, kind, Address(leaf.pointer, address.cell, address.output, leaf.decoded, address.tags))
 
 
 def _rest(node: Mapping[str, Any], pointer: str, known: set[str], address: Address) -> Iterator[Part]:

@@ -54,9 +54,7 @@ class Compared:
 def locate(finding: Finding, context: str, path: str) -> Located:
     """A finding with its place in a baseline. ``path`` is relative to the folder the baseline lies in."""
     cell = finding.cell.id or "" if finding.cell else ""
-    return Located(
-        finding, Place(path, finding.rule, cell, context), len(finding.spans) if is_column(finding) else 1
-    )
+    return Located(finding, Place(path, finding.rule, cell, context), len(finding.spans) if is_column(finding) else 1)
 
 
 def counts(located: Iterable[Located]) -> dict[Place, int]:
@@ -138,9 +136,7 @@ def _entry(entry: Any, number: int, place: str, remedy: str) -> tuple[Place, int
         )
     texts = {name: entry.get(name) for name in ("rule", "path", "context")}
     cell, count = entry.get("cell"), entry.get("count")
-    if not all(isinstance(value, str) and value for value in texts.values()) or not isinstance(
-        cell, str | None
-    ):
+    if not all(isinstance(value, str) and value for value in texts.values()) or not isinstance(cell, str | None):
         raise ConfigError(f"entry {number} needs rule, path and context", place=place, remedy=remedy)
     if not isinstance(count, int) or isinstance(count, bool) or count < 1:
         raise ConfigError(f"entry {number} needs a count of 1 or more", place=place, remedy=remedy)

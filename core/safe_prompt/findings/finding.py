@@ -93,4 +93,3 @@ class Finding:
         if len(self.spans) > 1:
             body["spans"] = [[span.start, span.end] for span in self.spans]
         return body
-

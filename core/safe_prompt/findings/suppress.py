@@ -132,9 +132,7 @@ def suppress(
         if not covering:
             kept.append(finding)
     notes += (note for allow in active if (note := _remark(allow, allow in used, inactive)) is not None)
-    return Suppressed(
-        tuple(kept), len(findings) - len(kept), tuple(sorted(notes, key=lambda note: note.start))
-    )
+    return Suppressed(tuple(kept), len(findings) - len(kept), tuple(sorted(notes, key=lambda note: note.start)))
 
 
 def _remark(allow: _Allow, used: bool, inactive: Container[str]) -> Note | None:
@@ -177,9 +175,7 @@ def _read(text: str) -> list[_Allow]:
                 match.start(),
                 match.end(),
                 covered(lines[match]),
-                frozenset(
-                    name.strip().casefold() for name in (match["names"] or "").split(",") if name.strip()
-                ),
+                frozenset(name.strip().casefold() for name in (match["names"] or "").split(",") if name.strip()),
                 next((group for group in reason.groups() if group), "").strip() if reason else "",
                 until[1] if until else "",
             )
@@ -230,8 +226,4 @@ def _has_passed(until: str, today: date) -> bool:
 def _expiry_detail(until: str) -> str:
     # The text after `until=` is the scanned text's: only a date is repeated.
     last = _last_day(until)
-    return (
-        f"It ended on {last.isoformat()}."
-        if last
-        else "Its until= is not a date: write 2027-01 or 2027-01-31."
-    )
+    return f"It ended on {last.isoformat()}." if last else "Its until= is not a date: write 2027-01 or 2027-01-31."

@@ -109,9 +109,7 @@ def align_python(text: str, regions: Sequence[Region], *, whole_strings: bool) -
     return fitted if _covers(text, regions, fitted) else None
 
 
-def _fit(
-    text: str, regions: Iterable[Region], tokens: Sequence[_Token], escape: re.Pattern[str]
-) -> Iterator[Region]:
+def _fit(text: str, regions: Iterable[Region], tokens: Sequence[_Token], escape: re.Pattern[str]) -> Iterator[Region]:
     starts = [token.start for token in tokens]
     for region in regions:
         for token in tokens[max(bisect_right(starts, region.start) - 1, 0) :]:

@@ -39,9 +39,7 @@ def merge(regions: Iterable[Region]) -> tuple[Region, ...]:
     Two placeholders side by side would read as one word, so touching regions are one.
     """
     merged: list[Region] = []
-    for region in sorted(
-        regions, key=lambda region: (region.start, -region.end, -region.rank, region.entity)
-    ):
+    for region in sorted(regions, key=lambda region: (region.start, -region.end, -region.rank, region.entity)):
         if region.start >= region.end:
             continue
         last = merged[-1] if merged else None

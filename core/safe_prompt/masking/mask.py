@@ -72,9 +72,7 @@ def mask_with_notes(
     chosen = operator_named(operator)
     # A finding without a verdict is masked: a caller's mistake must not send it.
     verdicts = [*actions, *["mask"] * (len(findings) - len(actions))]
-    wanted = [
-        finding for finding, action in zip(findings, verdicts, strict=False) if action in MASKING_ACTIONS
-    ]
+    wanted = [finding for finding, action in zip(findings, verdicts, strict=False) if action in MASKING_ACTIONS]
     vault.reserve(document.text)
     if not wanted:
         return Masking(document.text, 0)
@@ -109,9 +107,7 @@ def _places(document: Document, findings: Iterable[Finding], probe: str) -> list
     return places
 
 
-def _addressed(
-    document: Document, groups: dict[tuple[str, str | None], list[Finding]], probe: str
-) -> list[_Place]:
+def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Finding]], probe: str) -> list[_Place]:
     from safe_prompt.documents.locate import Locator
     from safe_prompt.documents.parts import read_parts
 
@@ -123,11 +119,7 @@ def _addressed(
     for key, group in groups.items():
         part = parts.get(key)
         regions = _regions(group)
-        address = (
-            part.address
-            if part
-            else Address(group[0].pointer, group[0].cell, group[0].output, group[0].decoded)
-        )
+        address = part.address if part else Address(group[0].pointer, group[0].cell, group[0].output, group[0].decoded)
         if part is not None:
             regions = _aligned(part.text, part.kind, regions, probe)
         for region in regions:
@@ -162,9 +154,7 @@ def _aligned(text: str, kind: Kind, regions: tuple[Region, ...], probe: str) -> 
     if not regions:
         return regions
     regions = tuple(
-        Region(r.start, min(r.end, len(text)), r.entity, r.rank, r.one_way)
-        for r in regions
-        if r.start < len(text)
+        Region(r.start, min(r.end, len(text)), r.entity, r.rank, r.one_way) for r in regions if r.start < len(text)
     )
     if kind == "json" and parses_as_json(text):
         return align_json(text, regions)

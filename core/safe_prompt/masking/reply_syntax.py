@@ -71,9 +71,7 @@ _WORDS = (
 )
 _BEGUN_WORDS = "|".join(
     re.escape(word)
-    for word in sorted(
-        {word[:end] for word in _WORDS for end in range(1, len(word) + 1)} | {"http:", "ftp:", "ws:"}
-    )
+    for word in sorted({word[:end] for word in _WORDS for end in range(1, len(word) + 1)} | {"http:", "ftp:", "ws:"})
 )
 
 BEGINNING = re.compile(

@@ -287,7 +287,7 @@ class Restorer:
         self._state = "text"
         return True
 
-    def _target(self, final: bool) -> bool:  # noqa: PLR0912 - one branch per mark of the syntax
+    def _target(self, final: bool) -> bool:
         for place in range(self._at, len(self._buffer)):
             character = self._buffer[place]
             if character == "\n":

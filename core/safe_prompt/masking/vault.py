@@ -53,9 +53,7 @@ class Vault:
             found = (match.group() for match in PLACEHOLDER.finditer(text))
             self._reserved.update(word for word in found if word not in self._by_placeholder)
 
-    def issue(
-        self, raw: str, *, entity: str, one_way: bool, value: str | None = None, quoted: bool = False
-    ) -> str:
+    def issue(self, raw: str, *, entity: str, one_way: bool, value: str | None = None, quoted: bool = False) -> str:
         """The placeholder that stands for ``raw``: a known one, else the next that no text contains."""
         meaning = raw if value is None else value
         key = (entity, one_way, quoted, raw, meaning)

@@ -171,9 +171,7 @@ def _open(path: Path, key: bytes) -> dict[str, Any]:
             "there is no such vault file", place=place, remedy="Name the file that `safe-prompt mask` wrote."
         ) from None
     except OSError as error:
-        raise VaultError(
-            f"cannot be read ({error.strerror})", place=place, remedy="Check its permissions."
-        ) from None
+        raise VaultError(f"cannot be read ({error.strerror})", place=place, remedy="Check its permissions.") from None
     try:
         outer = json.loads(data)
         if outer["format"] != FORMAT:

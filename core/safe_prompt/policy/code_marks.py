@@ -12,9 +12,7 @@ from safe_prompt.policy.hosts import is_url, read_host, read_url
 if TYPE_CHECKING:
     from safe_prompt.policy.policy import Policy
 
-_IMPORT = re.compile(
-    r"^[ \t>.]*import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w. \t]+)?)", re.MULTILINE
-)
+_IMPORT = re.compile(r"^[ \t>.]*import[ \t]+([\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w. \t]+)?)", re.MULTILINE)
 _FROM = re.compile(r"^[ \t>.]*from[ \t]+([\w.]+)[ \t]+import[ \t]+\(?[ \t]*([\w, \t]+)", re.MULTILINE)
 _PACKAGE = re.compile(r"""(?:\bfrom|\brequire\(|\bimport\(?)\s{0,3}['"]([@\w./-]{1,100})['"]""")
 _VARIABLE = re.compile(r"(?<![A-Za-z0-9_])[A-Z][A-Z0-9_]{3,60}(?![A-Za-z0-9_])")
@@ -27,9 +25,7 @@ _ENDPOINT = re.compile(
 _MODEL = re.compile(
     r"""\b\w{0,40}model(?:_?name|_?id)?['"]?\s{0,3}[=:]\s{0,3}['"]([^'"\s]{1,200})['"]""", re.IGNORECASE
 )
-_MAGIC = re.compile(
-    r"^%%?(?:ai|safe_prompt)[ \t](?:.{0,200}?--to[ =])?[ \t]*([\w./:@-]{1,200})", re.MULTILINE
-)
+_MAGIC = re.compile(r"^%%?(?:ai|safe_prompt)[ \t](?:.{0,200}?--to[ =])?[ \t]*([\w./:@-]{1,200})", re.MULTILINE)
 
 
 def identify_code(text: str, policy: Policy | None = None) -> tuple[Destination, ...]:

@@ -122,9 +122,7 @@ def build_catalogue(entries: list[dict[str, Any]]) -> Catalogue:
 
     def claim(kind: str, name: str | int, owner: str) -> None:
         if claims[kind].setdefault(name, owner) != owner:
-            raise ConfigError(
-                f"{kind} {name} belongs to {claims[kind][name]} and {owner}", place="destinations.toml"
-            )
+            raise ConfigError(f"{kind} {name} belongs to {claims[kind][name]} and {owner}", place="destinations.toml")
 
     for entry in entries:
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}

@@ -141,9 +141,7 @@ def _rules(table: Table, label: str) -> tuple[PolicyRule, ...]:
         unless = _criteria(item.table("unless")) if "unless" in item.values else None
         if unless is not None and (unless.min_count != 1 or unless == Criteria()):
             raise item.error("unless", "expected conditions other than min_count")
-        rules.append(
-            PolicyRule(id_, action, _criteria(item.table("match")), label, unless, item.text("reason"))
-        )
+        rules.append(PolicyRule(id_, action, _criteria(item.table("match")), label, unless, item.text("reason")))
     return tuple(rules)
 
 
@@ -216,9 +214,7 @@ def _allow(table: Table, label: str) -> Allow:
     fingerprint = table.text("fingerprint")
     key, colon, digest = fingerprint.partition(":")
     if not (key and colon and digest):
-        raise table.error(
-            "fingerprint", "expected a finding's fingerprint (k…:…)", "Copy it from a scan's JSON."
-        )
+        raise table.error("fingerprint", "expected a finding's fingerprint (k…:…)", "Copy it from a scan's JSON.")
     if not table.text("reason"):
         raise table.error("reason", "missing", "Say why this finding may pass.")
     return Allow(fingerprint, table.text("reason"), label, table.day("until"))
@@ -230,9 +226,7 @@ def _hashes(terms: Table) -> tuple[str, ...]:
     hashes = terms.strings("hashes")
     for item in hashes:
         if read_hash(item) is None:
-            raise terms.error(
-                "hashes", "expected KEY:WORDS:LENGTH:DIGEST", "Make it with detectors.terms.hash_term."
-            )
+            raise terms.error("hashes", "expected KEY:WORDS:LENGTH:DIGEST", "Make it with detectors.terms.hash_term.")
     return hashes
 
 

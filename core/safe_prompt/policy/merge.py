@@ -109,16 +109,10 @@ def _lay(state: _State, layer: Layer) -> None:
             continue
         before = state.values.get(key, "medium")
         stricter = (
-            order.index(value) <= order.index(before)
-            if key == "fail_on"
-            else order.index(value) >= order.index(before)
+            order.index(value) <= order.index(before) if key == "fail_on" else order.index(value) >= order.index(before)
         )
         # fail_on decides an exit code, never what is sent: a project may set it, unless it is locked.
-        if (
-            not stricter
-            and _tightens_only(state, layer, key)
-            and not (key == "fail_on" and not _lock(state, key))
-        ):
+        if not stricter and _tightens_only(state, layer, key) and not (key == "fail_on" and not _lock(state, key)):
             raise _refused(state, layer, key, f"{value} is weaker than {before}")
         state.values[key], state.places[key] = value, layer.label
     if layer.credential is not None:
@@ -143,9 +137,7 @@ def _lay(state: _State, layer: Layer) -> None:
 def _lay_rules(state: _State, layer: Layer) -> None:
     settles = layer.name != "project" and not _lock(state, "rules") and not _lock(state, "default")
     for rule in layer.rules:
-        places = [
-            place for place, other in enumerate(state.rules) if other.id == rule.id and "[" not in rule.id
-        ]
+        places = [place for place, other in enumerate(state.rules) if other.id == rule.id and "[" not in rule.id]
         if places:
             if _tightens_only(state, layer, f"rules.{rule.id}"):
                 problem = f'"{rule.id}" would replace a rule ({state.rules[places[0]].place})'
@@ -185,9 +177,7 @@ def _lay_destination(state: _State, layer: Layer, item: LayerDestination) -> Non
     draft.entry = replace(entry, **own)
     if limit is None:
         return
-    if _tightens_only(state, layer, f"{key}.max_classification") or _tightens_only(
-        state, layer, f"{key}.above"
-    ):
+    if _tightens_only(state, layer, f"{key}.max_classification") or _tightens_only(state, layer, f"{key}.above"):
         _tighten_limit(state, layer, key, draft, limit)
         draft.tighter.append(replace(limit, settles=False))
     else:

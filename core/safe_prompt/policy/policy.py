@@ -162,9 +162,7 @@ class Policy:
         """The destination that ``to`` names, under this policy (see ``destinations.identify``)."""
         return identify(to, self)
 
-    def decide(
-        self, findings: Sequence[Finding], to: str | Destination, today: date | None = None
-    ) -> Decision:
+    def decide(self, findings: Sequence[Finding], to: str | Destination, today: date | None = None) -> Decision:
         """Actions for findings that are about to go to ``to``.
 
         Raises:
@@ -215,9 +213,7 @@ class Policy:
             for rule in self.rules
         )
 
-    def _verdict(
-        self, finding: Finding, destination: Destination, day: date, counted: tuple[int, ...]
-    ) -> Verdict:
+    def _verdict(self, finding: Finding, destination: Destination, day: date, counted: tuple[int, ...]) -> Verdict:
         entry = self.entry(destination.id)
         if entry is not None and entry.status == "forbidden":
             return _forbidden(entry)
@@ -272,9 +268,7 @@ def _let_through(finding: Finding, rule: str, place: str, why: str) -> Verdict:
 
 def _forbidden(entry: DestinationEntry) -> Verdict:
     rule = f"destinations.{entry.id}.status"
-    sentence = (
-        f'Everything to {entry.id}: block, by "{rule}" ({entry.status_place}): the destination is forbidden.'
-    )
+    sentence = f'Everything to {entry.id}: block, by "{rule}" ({entry.status_place}): the destination is forbidden.'
     return Verdict("block", rule, entry.status_place, sentence, (Matched(rule, entry.status_place, "block"),))
 
 

@@ -36,9 +36,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         where = str(error).rpartition("(at ")[2].rstrip(")") if "(at " in str(error) else "unknown position"
-        raise ConfigError(
-            f"not valid TOML (at {where})", place=str(path), remedy="Correct the syntax there."
-        ) from None
+        raise ConfigError(f"not valid TOML (at {where})", place=str(path), remedy="Correct the syntax there.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class Table:
         value = self.values[key]
         if not isinstance(value, str) or value not in choices:
             raise self.error(key, f"expected one of {', '.join(choices)}", did_you_mean(value, choices))
-        return cast(Choice, value)
+        return value
 
     def strings(self, key: str) -> tuple[str, ...]:
         """A list of strings; empty where the key is absent."""
@@ -134,9 +132,7 @@ class Table:
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.error(key, "expected an array of tables", f"Write [[{self.name(key)}]].")
-        return tuple(
-            Table(item, self.place, f"{self.name(key)}[{index}]") for index, item in enumerate(value)
-        )
+        return tuple(Table(item, self.place, f"{self.name(key)}[{index}]") for index, item in enumerate(value))
 
     def _typed(self, key: str, type_: type, wanted: str, default: object) -> object:
         value = self.values.get(key, default)

@@ -54,9 +54,7 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines.append(paint("good" if report.action in ("allow", "audit") else "bad", verdict))
         lines += [f"  {printable(reason)}" for reason in report.reasons]
     lines.append(_summary(report, paint))
-    lines += [
-        paint("dim", f"{name} tier {state}") for name, state in report.tiers.items() if state != "active"
-    ]
+    lines += [paint("dim", f"{name} tier {state}") for name, state in report.tiers.items() if state != "active"]
     if report.advice:
         lines += ["", *_ADVICE]
     return "".join(line.rstrip() + "\n" for line in lines)
@@ -67,9 +65,7 @@ def _finding(entry: Entry, paint: _Painter, width: int) -> list[str]:
     place = place_of(finding)
     position = f"{finding.line}:{finding.column}"
     where = f"{place}  {position}" if place else position
-    head = (
-        f"  {where}  {paint(finding.severity, finding.severity)}  {finding.rule}  {finding.preview}".rstrip()
-    )
+    head = f"  {where}  {paint(finding.severity, finding.severity)}  {finding.rule}  {finding.preview}".rstrip()
     if finding.action is not None:
         head += f"  {paint('path', f'[{finding.action}]')}"
     lines = [head]
@@ -89,9 +85,7 @@ def _omitted(title: str, omissions: Sequence[Omission], paint: _Painter, style: 
         reasons = Counter(omission.reason for omission in omissions)
         lines += [f"  {count} × {printable(reason)}" for reason, count in sorted(reasons.items())]
     else:
-        lines += [
-            f"  {printable(one.path or 'standard input')}: {printable(one.reason)}" for one in omissions
-        ]
+        lines += [f"  {printable(one.path or 'standard input')}: {printable(one.reason)}" for one in omissions]
     return [*lines, ""]
 
 
@@ -107,9 +101,7 @@ def _summary(report: Report, paint: _Painter) -> str:
     total = len(report.entries)
     counts = Counter(entry.finding.severity for entry in report.entries)
     worst = next(severity for severity in reversed(SEVERITIES) if counts[severity])
-    listed = ", ".join(
-        f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity]
-    )
+    listed = ", ".join(f"{counts[severity]} {severity}" for severity in reversed(SEVERITIES) if counts[severity])
     head = f"{total} {'finding' if total == 1 else 'findings'}: {listed}{missing}"
     return paint(worst, head) + tail
 
@@ -142,9 +134,7 @@ def clipped(text: str, width: int) -> str:
         return text
     middle = max(text.find(HIDDEN), 0)
     start = max(0, min(middle - width // 2, len(text) - width))
-    return (
-        ("…" if start else "") + text[start : start + width - 2] + ("…" if start + width < len(text) else "")
-    )
+    return ("…" if start else "") + text[start : start + width - 2] + ("…" if start + width < len(text) else "")
 
 
 def _escaped(character: str) -> str:

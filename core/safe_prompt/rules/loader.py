@@ -67,9 +67,7 @@ def _plain(rule: Rule) -> dict[str, Any]:
 
 
 def _restored(body: dict[str, Any]) -> Rule:
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in body.items()
-    }
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
     return Rule(**values)
 
 

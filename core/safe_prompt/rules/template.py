@@ -124,10 +124,10 @@ def expand(template: str, seed: str, values: Mapping[str, str] = MappingProxyTyp
             try:
                 text = GENERATORS[name](random, argument, "".join(since))
             except ValueError:
-                raise RuleError(f'bad argument in "{match[0]}"', place=f'template "{template}"') from None
+                raise RuleError(f'bad argument in "{match[0]}"', place="template") from None
         else:
             known = ", ".join(sorted(GENERATORS))
-            raise RuleError(f'unknown generator "{name}"', place=f'template "{template}"', remedy=f"Known: {known}.")
+            raise RuleError(f'unknown generator "{name}"', place="template", remedy=f"Known: {known}.")
         out.append(text)
         since.append(text)
     out.append(template[position:])

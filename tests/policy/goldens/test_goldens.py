@@ -33,9 +33,7 @@ def policy_file(name: str) -> Path:
 
 
 def read_texts() -> dict[str, dict[str, Any]]:
-    return {
-        row["id"]: row for row in tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))["text"]
-    }
+    return {row["id"]: row for row in tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))["text"]}
 
 
 def read_actions() -> dict[tuple[str, str, str], str]:

@@ -175,9 +175,7 @@ def no_fodselsnummer(value: str) -> bool | None:
 
 def fi_hetu(value: str) -> bool | None:
     """Henkilötunnus: date, century sign, mod 31 letter (Digi- ja väestötietovirasto)."""
-    match = re.fullmatch(
-        r"([0-9]{2})([0-9]{2})([0-9]{2})[-+A-FU-Y]([0-9]{3})([0-9A-Y])", value.strip().upper()
-    )
+    match = re.fullmatch(r"([0-9]{2})([0-9]{2})([0-9]{2})[-+A-FU-Y]([0-9]{3})([0-9A-Y])", value.strip().upper())
     if match is None or not calendar(int(match[2]), int(match[1])):
         return False
     return "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(match[1] + match[2] + match[3] + match[4]) % 31] == match[5]

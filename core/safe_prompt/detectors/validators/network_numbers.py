@@ -33,9 +33,7 @@ def ip_address(value: str) -> bool | None:
 
 
 # Public resolvers, and the address everybody makes up.
-_NOBODYS = frozenset(
-    ("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1")
-)
+_NOBODYS = frozenset(("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1"))
 _DOCUMENTATION = ipaddress.ip_network("2001:db8::/32")
 
 
@@ -51,7 +49,7 @@ def imei(value: str) -> bool | None:
     return len(digits) == 15 and len(set(digits)) > 3 and digits[:2] in _REPORTING_BODIES and luhn(digits)
 
 
-_REPORTING_BODIES = frozenset("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 99".split())  # noqa: SIM905
+_REPORTING_BODIES = frozenset("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 99".split())
 
 _VIN_LETTERS, _VIN_DIGITS = "ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789"
 _VIN_VALUE = {letter: int(digit) for letter, digit in zip(_VIN_LETTERS, _VIN_DIGITS, strict=True)}
@@ -68,9 +66,7 @@ def vin(value: str) -> bool | None:
         return False
     if text.isdecimal() or text.isalpha():
         return False
-    total = sum(
-        w * (int(c) if c.isdecimal() else _VIN_VALUE[c]) for w, c in zip(_VIN_WEIGHT, text, strict=True)
-    )
+    total = sum(w * (int(c) if c.isdecimal() else _VIN_VALUE[c]) for w, c in zip(_VIN_WEIGHT, text, strict=True))
     return True if text[8] == "0123456789X"[total % 11] else None
 
 

@@ -62,8 +62,7 @@ _ISSUERS: tuple[tuple[int, int, tuple[int, ...]], ...] = (
 
 def _issuer_fits(digits: str) -> bool:
     return any(
-        len(digits) in lengths and low <= int(digits[: len(str(low))]) <= high
-        for low, high, lengths in _ISSUERS
+        len(digits) in lengths and low <= int(digits[: len(str(low))]) <= high for low, high, lengths in _ISSUERS
     )
 
 
@@ -106,10 +105,7 @@ def aba_routing(value: str) -> bool | None:
     """US routing transit number: a Federal Reserve district prefix and the 3-7-1 weights (ANSI X9.100)."""
     digits = _NOT_DIGIT.sub("", value)
     if len(digits) != 9 or not (
-        1 <= int(digits[:2]) <= 12
-        or 21 <= int(digits[:2]) <= 32
-        or 61 <= int(digits[:2]) <= 72
-        or digits[:2] == "80"
+        1 <= int(digits[:2]) <= 12 or 21 <= int(digits[:2]) <= 32 or 61 <= int(digits[:2]) <= 72 or digits[:2] == "80"
     ):
         return False
     return sum(weight * int(digit) for weight, digit in zip((3, 7, 1) * 3, digits, strict=True)) % 10 == 0

@@ -112,10 +112,7 @@ def cn_resident_id(value: str) -> bool | None:
         return False
     if not calendar(int(text[10:12]), int(text[12:14])):
         return False
-    return (
-        "10X98765432"[weighted(text[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11]
-        == text[17]
-    )
+    return "10X98765432"[weighted(text[:17], (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11] == text[17]
 
 
 def mx_curp(value: str) -> bool | None:
@@ -192,12 +189,7 @@ def tr_kimlik(value: str) -> bool | None:
 def za_id(value: str) -> bool | None:
     """South African identity number: date, citizenship digit, Luhn (Department of Home Affairs)."""
     digits = digits_of(value, 13)
-    return (
-        digits is not None
-        and calendar(int(digits[2:4]), int(digits[4:6]))
-        and digits[10] in "012"
-        and luhn(digits)
-    )
+    return digits is not None and calendar(int(digits[2:4]), int(digits[4:6])) and digits[10] in "012" and luhn(digits)
 
 
 def il_id(value: str) -> bool | None:
