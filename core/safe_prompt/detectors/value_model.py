@@ -24,8 +24,8 @@ _CALL = re.compile(r"^[A-Za-z_][\w.:]{0,80}[(\[<{]")
 _NOTHING = frozenset(
     "none null nil true false undefined nan yes no on off str string int integer bool boolean bytes any object "
     "optional required text varchar number float list dict tuple type char secretstr password passwd pwd secret token "
-    "key apikey api_key api-key username user name value default empty hidden prompt input unset auto env undef void self "
-    "credentials authorization bearer basic digest hash hashed plain encrypted random "
+    "key apikey api_key api-key username user name value default empty hidden prompt input unset auto env undef void "
+    "self credentials authorization bearer basic digest hash hashed plain encrypted random "
     "invalid incorrect wrong missing expired valid correct strong weak".split()
 )
 _CAMEL_WORDS = re.compile(
