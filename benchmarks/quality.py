@@ -8,6 +8,7 @@ Writes benchmarks/results/secrets.md and benchmarks/results/pii.md.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,10 @@ RESULTS = HERE / "results"
 
 def scored(arguments: list[str]) -> str:
     """What a scorer prints."""
-    run = subprocess.run([sys.executable, *arguments], cwd=HERE, capture_output=True, text=True, check=False)
+    adapters = {**os.environ, "PYTHONPATH": str(HERE)}
+    run = subprocess.run(
+        [sys.executable, *arguments], cwd=HERE, env=adapters, capture_output=True, text=True, check=False
+    )
     if run.returncode:
         sys.exit(f"{' '.join(arguments[:2])} failed:\n{run.stderr[-2000:]}")
     return run.stdout
