@@ -7,9 +7,11 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from safe_prompt.documents.document import Document, Kind
+from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import ACTIONS, Action
 from safe_prompt.findings.fingerprint import Key, load_key
+from safe_prompt.findings.suppress import NEVER_SEND_TAG
 from safe_prompt.pipeline import scan_document
 from safe_prompt.rules.loader import load_in_force
 
@@ -92,6 +94,8 @@ def mask(
         kept = vault or Vault(b"")
         return Masked(WITHHELD, Findings(), kept, "block", (note,), (note,), lossy=True, withheld=True)
     action, reasons = decision.action, decision.reasons
+    if _never_to_send(document):
+        action, reasons = "block", (f"A cell carries the tag {NEVER_SEND_TAG}: it is never sent.", *reasons)
     if findings.not_scanned:
         action = max(action, chosen.on_error, key=ACTIONS.index)
         reasons = (*reasons, *(f"Not scanned: {omission.reason}." for omission in findings.not_scanned))
@@ -131,6 +135,13 @@ def _document(text: str | Document, kind: Kind | None, path: str | None) -> Docu
 def _findings_to_send(document: Document, policy: Policy, key: Key, names: bool) -> Findings:
     rules = load_in_force(policy.rule_files)
     return scan_document(document, rules=rules, key=key, terms=policy.terms, names=names, suppressions=False)
+
+
+def _never_to_send(document: Document) -> bool:
+    """Whether a notebook's cell says that it must not reach an AI tool."""
+    if document.kind != "notebook" or NEVER_SEND_TAG not in document.text:
+        return False
+    return any(NEVER_SEND_TAG in part.address.tags for part in read_parts(document).parts)
 
 
 def _is_ours(error: Exception) -> bool:
