@@ -49,3 +49,8 @@ def addresses(text: str) -> int:
 )
 def test_versions_beside_addresses(text: str, count: int) -> None:
     assert addresses(text) == count
+
+
+def test_a_count_under_an_identity_heading_is_no_identity() -> None:
+    table = "label 🪪             n     F1\nNATIONAL_ID       1384   98.5\nMAC                180  100.0\n"
+    assert [f for f in safe_prompt.scan(table) if f.severity != "info"] == []

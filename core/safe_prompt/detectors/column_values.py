@@ -193,6 +193,11 @@ def identifier(value: str) -> bool:
     return _IDENTIFIER.fullmatch(value) is not None and sum(c.isdecimal() for c in value) >= 4
 
 
+def national_id(value: str) -> bool:
+    """An identifier of eight characters or more, or with six digits: a count under such a heading is no identity."""
+    return identifier(value) and (len(value) >= 8 or sum(c.isdecimal() for c in value) >= 6)
+
+
 def plate_or_vin(value: str) -> bool:
     """A short code of capitals and digits."""
     return 2 <= len(value) <= 20 and value.upper() == value and any(c.isdecimal() for c in value) and "." not in value
@@ -254,7 +259,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "column-address": address,
         "column-date-of-birth": date,
         "column-us-ssn": identifier,
-        "column-national-id": identifier,
+        "column-national-id": national_id,
         "column-credit-card": card,
         "column-iban": iban,
         "column-bank-account": bank_account,
