@@ -37,9 +37,9 @@ LETTERS, NUMBER, CHECK = P.split("_")[1:]
     ],
 )  # fmt: skip
 def test_restored_however_the_model_writes_it(written: str, around: str) -> None:
-    if around == "Bob <{}>" and not {"_", "*", "&", "\u2011", "\\"} & set(written):
-        pytest.skip("reads as an HTML tag: it stays")
-    assert unmask(around.replace("{}", written), VAULT) == around.replace("{}", VALUE)
+    reply = around.replace("{}", written)
+    reads_as_a_tag = around == "Bob <{}>" and not {"_", "*", "&", "\u2011", "\\"} & set(written)
+    assert unmask(reply, VAULT) == (reply if reads_as_a_tag else around.replace("{}", VALUE))
 
 
 FORBIDDEN = [
