@@ -50,7 +50,7 @@ class Agent:
         destination: id of policy/destinations.toml, under which policy judges what goes to it.
         events: the vendor's event names that are understood, and what each is judged as (a tool event's kind is
             told from the tool: here stands ``tool_call``). Any other name is malformed.
-        parse: the vendor's JSON as an Event. Raises MalformedEvent.
+        parse: the vendor's JSON as an Event. Raises EventError.
         answer: the vendor's form of a verdict on an event.
         malformed: the vendor's way to block when there is no event to speak of; the sentence says why.
         hook_file: where the vendor's file lies for a project folder, or for None for the user.

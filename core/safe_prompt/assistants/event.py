@@ -11,7 +11,7 @@ from safe_prompt.errors import SafePromptError
 Kind = Literal["prompt", "file_read", "command", "tool_call", "tool_result", "session", "other"]
 
 
-class MalformedEvent(SafePromptError):
+class EventError(SafePromptError):
     """An event that does not have the documented form. It is answered by blocking, never by letting it through."""
 
 
@@ -42,11 +42,11 @@ def string_of(payload: Mapping[str, Any], key: str) -> str:
     """A string that the vendor documents as always there.
 
     Raises:
-        MalformedEvent: it is missing or no string.
+        EventError: it is missing or no string.
     """
     value = payload.get(key)
     if not isinstance(value, str):
-        raise MalformedEvent(f"the event's {key} is {'missing' if value is None else 'no string'}")
+        raise EventError(f"the event's {key} is {'missing' if value is None else 'no string'}")
     return value
 
 
@@ -54,7 +54,7 @@ def optional_string(payload: Mapping[str, Any], key: str) -> str:
     """A string that may be left out or null: then "".
 
     Raises:
-        MalformedEvent: it is there and no string.
+        EventError: it is there and no string.
     """
     return "" if payload.get(key) is None else string_of(payload, key)
 
@@ -63,11 +63,11 @@ def object_of(payload: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """A JSON object that the vendor documents as always there.
 
     Raises:
-        MalformedEvent: it is missing or no object.
+        EventError: it is missing or no object.
     """
     value = payload.get(key)
     if not isinstance(value, dict):
-        raise MalformedEvent(f"the event's {key} is {'missing' if value is None else 'no object'}")
+        raise EventError(f"the event's {key} is {'missing' if value is None else 'no object'}")
     return value
 
 
