@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -149,8 +150,8 @@ def test_same_bytes_whatever_the_number_of_processes(files, values, monkeypatch,
 
     files({f"d{number % 7}/f{number:02}.py": source(values) for number in range(40)})
     serial = cli("scan", "--format", "json").out
-    monkeypatch.setattr(workers, "_SERIAL_FILES", 1)
-    monkeypatch.setattr(workers, "_CHUNK_FILES", 3)
+    monkeypatch.setattr(workers, "_SERIAL_ITEMS", 1)
+    monkeypatch.setattr(workers, "_CHUNK_ITEMS", 3)
     monkeypatch.setattr(workers, "_cores", lambda: 2)
     assert cli("scan", "--format", "json").out == serial
     assert len(json.loads(serial)["findings"]) >= 80
@@ -158,28 +159,24 @@ def test_same_bytes_whatever_the_number_of_processes(files, values, monkeypatch,
 
 def test_a_worker_that_dies_costs_one_file(files, monkeypatch):
     """The file that kills its process is reported; its neighbours are scanned."""
-    import os
-    from datetime import date
-
-    from safe_prompt.cli import workers
-    from safe_prompt.cli.files import Target
-    from safe_prompt.cli.scan_file import Options
+    from safe_prompt.cli.scan_file import FileResult
+    from safe_prompt.cli.workers import scan_all
 
     if sys.platform == "win32":
-        pytest.skip("needs fork to patch the worker")
-    scan_file = workers.scan_file
+        pytest.skip("needs fork to pass a local function on")
 
-    def deadly(target, options):
-        if target.shown == "b.py":
-            os._exit(9)
-        return scan_file(target, options)
-
-    files(dict.fromkeys(("a.py", "b.py", "c.py"), "x = 1\n"))
-    monkeypatch.setattr(workers, "scan_file", deadly)
-    targets = [Target(name, name, 6) for name in ("a.py", "b.py", "c.py")]
-    results = workers.scan_files(targets, Options(date(2026, 11, 23)), processes=2)
+    results = scan_all(["a.py", "b.py", "c.py"], _deadly, size=len, name=str, processes=2)
     assert [result.scanned for result in results] == [True, False, True]
     assert "ended unexpectedly" in results[1].not_scanned[0].reason
+    assert isinstance(results[0], FileResult)
+
+
+def _deadly(names):
+    from safe_prompt.cli.scan_file import FileResult
+
+    if "b.py" in names:
+        os._exit(9)
+    return [FileResult(scanned=True) for _ in names]
 
 
 @pytest.mark.e2e

@@ -62,7 +62,7 @@ REPORT = Report(
 
 def test_text_snapshot():
     """The report as people read it; edit text_report.txt by hand where it is meant to change."""
-    rendered = render_text(replace(REPORT, advice=True))
+    rendered = render_text(replace(REPORT, advice="run"))
     assert rendered == (HERE / "text_report.txt").read_text("utf-8")
 
 
@@ -85,7 +85,7 @@ def test_many_skipped_files_are_counted_by_reason():
 
 
 def test_clean_report_is_short():
-    assert render_text(Report(stats={"files": 1})) == "No findings (1 file scanned)\n"
+    assert render_text(Report(stats={"files": 1})) == "No findings (1 file checked)\n"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from safe_prompt.cli.scan_command import (
     DEFAULT_FAIL_ON,
     Scanned,
     add_selection,
+    options_for,
     render,
     scan_paths,
     settings_for,
@@ -51,7 +52,8 @@ def run(arguments: Namespace) -> int:
         raise ConfigError("there is a baseline already", place=str(file), remedy="Use: safe-prompt baseline update.")
     old = None if arguments.what == "create" else find_baseline(str(file), start)
     settings = settings_for(arguments)
-    scanned = scan_paths(arguments, settings, excerpts=arguments.what == "check", contexts=True, baseline=file)
+    options = options_for(arguments, settings, excerpts=arguments.what == "check", contexts=True)
+    scanned = scan_paths(arguments, settings, options, file)
     root = Path(os.path.abspath(file)).parent  # noqa: PTH100
     places = located(scanned.entries, root)
     if arguments.what == "check":

@@ -19,6 +19,7 @@ COMMANDS: Final[dict[str, str]] = {
     "rules": "list, show and prove detection rules",
     "policy": "check policy files, and explain what policy does with a text",
     "destinations": "list known AI providers and assistants, and tell which one a host or code means",
+    "hook": "install, remove and answer hooks of git and of AI assistants",
     "status": "what is active, what is not, and why",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,15 +17,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS, USAGE
 from safe_prompt.cli.files import STDIN
 from safe_prompt.documents.document import Omission
+from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import ACTIONS, SEVERITIES
 from safe_prompt.reports.report import Entry, Report
 
 if TYPE_CHECKING:
     from safe_prompt.cli.choices import Baseline
+    from safe_prompt.cli.scan_changes import Source
     from safe_prompt.cli.scan_file import FileResult, Options
     from safe_prompt.policy.settings import Settings
 
-FORMATS: Final = ("text", "json", "jsonl", "sarif", "github")
+FORMATS: Final = ("text", "json", "jsonl", "sarif", "github", "junit")
 DEFAULT_FAIL_ON: Final = "medium"
 
 
@@ -42,12 +44,21 @@ class Scanned(NamedTuple):
 def configure(parser: ArgumentParser) -> None:
     """Options of ``safe-prompt scan``."""
     add_selection(parser)
+    add_reporting(parser)
+    parser.add_argument("--require", choices=["names"], help="exit 3 where this tier is not active")
+    content = parser.add_mutually_exclusive_group()
+    content.add_argument("--staged", action="store_true", help="what the next commit would bring in")
+    content.add_argument("--range", metavar="A..B", help="what these commits bring in, each of them")
+    content.add_argument("--history", action="store_true", help="every content that any commit ever held")
+
+
+def add_reporting(parser: ArgumentParser) -> None:
+    """Options that say what is reported, how, and what fails."""
     parser.add_argument("--to", metavar="DEST", help="also decide what policy does on the way to a destination")
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("--baseline", metavar="FILE", help="instead of .safe-prompt-baseline.json of the repository")
     parser.add_argument("--min-severity", metavar="S", choices=SEVERITIES, help="leave out what is below")
     parser.add_argument("--fail-on", metavar="S", choices=SEVERITIES, help="exit 1 from this on (default: medium)")
-    parser.add_argument("--require", choices=["names"], help="exit 3 where this tier is not active")
     parser.add_argument("--no-color", action="store_true", help="no colours (so does the variable NO_COLOR)")
 
 
@@ -64,31 +75,66 @@ def add_selection(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Scan, report, and return the exit code."""
+    if arguments.staged or arguments.range or arguments.history:
+        from safe_prompt.cli.scan_changes import Commits, Staged
+
+        source = Staged() if arguments.staged else Commits() if arguments.history else Commits((arguments.range,))
+        return run_on_git(arguments, source)
+    return _run(arguments, lambda settings, options, baseline: scan_paths(arguments, settings, options, baseline))
+
+
+def run_on_git(arguments: Namespace, source: Source) -> int:
+    """Scan contents that git holds under the paths that the arguments name; report what changes cause."""
+    if STDIN in arguments.paths:
+        raise ConfigError("standard input holds nothing that git knows", remedy="Leave out either of the two.")
+
+    def scan(settings: Settings, options: Options, baseline: Path | None) -> Scanned:
+        from safe_prompt.cli.scan_changes import scan_changes
+
+        results = scan_changes(source, arguments.paths, settings, options, baseline)
+        return gathered(results, settings, names=options.names)
+
+    return _run(arguments, scan, by_finding=True)
+
+
+def run_on_text(arguments: Namespace, text: str, shown: str) -> int:
+    """Scan a text that git has handed over; ``shown`` is what reports call it."""
+
+    def scan(settings: Settings, options: Options, baseline: Path | None) -> Scanned:
+        from safe_prompt.cli.scan_file import guarded, scan_text
+
+        result = guarded(shown, lambda: scan_text(text, shown, options))
+        return gathered([result], settings, names=options.names)
+
+    return _run(arguments, scan, by_finding=True)
+
+
+def _run(
+    arguments: Namespace, scan: Callable[[Settings, Options, Path | None], Scanned], *, by_finding: bool = False
+) -> int:
+    """Load settings and baseline, scan, report. ``by_finding``: say of each finding what to do about it."""
     from safe_prompt.cli.choices import apply_baseline, at_least, find_baseline
 
     settings = settings_for(arguments)
-    start = start_of(arguments.paths)
-    baseline = None if arguments.paths == [STDIN] else find_baseline(arguments.baseline, start)
+    baseline = None if arguments.paths == [STDIN] else find_baseline(arguments.baseline, start_of(arguments.paths))
     form: str = arguments.format
-    scanned = scan_paths(
-        arguments,
-        settings,
-        excerpts=form == "text",
-        contexts=baseline is not None or form == "sarif",
-        baseline=baseline.file if baseline else None,
-    )
+    contexts = baseline is not None or form == "sarif"
+    options = options_for(arguments, settings, excerpts=form == "text", contexts=contexts)
+    scanned = scan(settings, options, baseline.file if baseline else None)
     stats = scanned.stats
     entries = apply_baseline(scanned.entries, baseline, stats)
     entries = at_least(entries, arguments.min_severity, stats)
     report = _report(arguments, settings, scanned, entries, baseline)
     code = _exit_code(arguments, settings, report)
-    report = replace(report, advice=code == FINDINGS and form == "text" and baseline is None)
+    if code == FINDINGS:
+        report = replace(report, advice="finding" if by_finding else "" if baseline else "run")
     sys.stdout.write(render(report, form, colour=_colour(arguments)))
     for note in settings.notes:
         print(f"safe-prompt: {note}", file=sys.stderr)
-    if arguments.require and scanned.tiers.get(arguments.require) != "active":
-        state = scanned.tiers.get(arguments.require, "off")
-        print(f"safe-prompt: the {arguments.require} tier is required, and is {state}", file=sys.stderr)
+    required: str | None = getattr(arguments, "require", None)
+    if required and scanned.tiers.get(required) != "active":
+        state = scanned.tiers.get(required, "off")
+        print(f"safe-prompt: the {required} tier is required, and is {state}", file=sys.stderr)
         return code if code == USAGE else FAILED
     return code
 
@@ -123,27 +169,21 @@ def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, con
     )
 
 
-def scan_paths(
-    arguments: Namespace,
-    settings: Settings,
-    *,
-    excerpts: bool,
-    contexts: bool,
-    baseline: Path | None = None,
-) -> Scanned:
+def scan_paths(arguments: Namespace, settings: Settings, options: Options, baseline: Path | None = None) -> Scanned:
     """Scan what the arguments name, and leave out what settings leave out and the baseline file in use.
 
     Raises:
         ConfigError: a path does not exist, or a rule file cannot be used.
     """
-    from safe_prompt.cli.choices import apply_settings, excluder
+    from functools import partial
+
+    from safe_prompt.cli.choices import excluder
     from safe_prompt.cli.files import select
     from safe_prompt.cli.progress import progress
-    from safe_prompt.cli.scan_file import FileResult
-    from safe_prompt.cli.workers import scan_files
+    from safe_prompt.cli.scan_file import FileResult, scan_files
+    from safe_prompt.cli.workers import scan_all
     from safe_prompt.rules.loader import load_in_force
 
-    options = options_for(arguments, settings, excerpts=excerpts, contexts=contexts)
     load_in_force(options.rule_files)  # a broken rule file ends the run here, not once a file
     paths: list[str] = arguments.paths or ["."]
     selection = select([path for path in paths if path != STDIN], excluder(settings.repository))
@@ -158,27 +198,37 @@ def scan_paths(
     if STDIN in paths:
         results.append(_scan_stdin(options))
     with progress(len(targets)) as done:
-        results += scan_files(targets, options, done=done)
-    stats: Counter[str] = Counter(
-        files=sum(result.scanned for result in results),
-        suppressed=sum(result.suppressed for result in results),
-        excluded=selection.excluded,
+        results += scan_all(
+            targets,
+            partial(scan_files, options=options),
+            size=lambda target: target.size,
+            name=lambda target: target.shown,
+            done=done,
+        )
+    results.append(
+        FileResult(skipped=selection.skipped, not_scanned=selection.not_scanned, excluded=selection.excluded)
     )
-    found = [entry for result in results for entry in result.entries]
-    tiers: dict[str, str] = next((dict(result.tiers) for result in results if result.tiers), {})
-    return Scanned(
-        apply_settings(found, settings.repository, stats),
-        (*selection.not_scanned, *(one for result in results for one in result.not_scanned)),
-        (*selection.skipped, *(one for result in results for one in result.skipped)),
-        tiers or _tiers(options.names),
-        stats,
-    )
+    return gathered(results, settings, names=options.names)
 
 
-def _tiers(names: bool) -> dict[str, str]:
+def gathered(results: Sequence[FileResult], settings: Settings, *, names: bool) -> Scanned:
+    """What came of many files, without what settings leave out of a report."""
+    from safe_prompt.cli.choices import apply_settings
     from safe_prompt.pipeline import NAMES_OFF, TIERS
 
-    return dict(TIERS if names else NAMES_OFF)
+    counted = ("suppressed", "unchanged", "excluded")
+    stats = Counter({name: sum(getattr(result, name) for result in results) for name in counted})
+    stats["files"] = sum(result.scanned for result in results)
+    found = sorted(
+        (entry for result in results for entry in result.entries), key=lambda entry: entry.finding.path or ""
+    )
+    return Scanned(
+        apply_settings(found, settings.repository, stats),
+        tuple(one for result in results for one in result.not_scanned),
+        tuple(one for result in results for one in result.skipped),
+        next((dict(result.tiers) for result in results if result.tiers), dict(TIERS if names else NAMES_OFF)),
+        stats,
+    )
 
 
 def _scan_stdin(options: Options) -> FileResult:
@@ -260,6 +310,10 @@ def render(report: Report, form: str, *, colour: bool) -> str:
         from safe_prompt.reports.text import render_text
 
         return render_text(report, colour=colour)
+    if form == "junit":
+        from safe_prompt.reports.junit import render_junit
+
+        return render_junit(report)
     if form == "sarif":
         from safe_prompt.reports.sarif import render_sarif
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.cli.files import KINDS_OF_BINARY, Target
 from safe_prompt.documents.document import Document, Kind, Omission, decode
-from safe_prompt.errors import SafePromptError
+from safe_prompt.errors import DocumentError, SafePromptError
 from safe_prompt.reports.report import Entry, Excerpt
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 # Bytes. A longer file is declared as not scanned: it would take minutes and gigabytes, and is data, not
 # source.
-LIMIT: Final = 50_000_000
+LIMIT: Final = 64_000_000
+OVER_LIMIT: Final = "over the limit of {} MB"
+# First line of a pointer file (Git LFS specification, "The Pointer").
+_LFS_POINTER: Final = b"version https://git-lfs.github.com/spec/"
 _SNIFFED: Final = 8192  # bytes looked at for NUL, as git does to tell binary from text
 _EXCERPT_LINES: Final = 3
 _HIDDEN: Final = "▒▒▒"
@@ -40,20 +44,34 @@ class Options(NamedTuple):
 
 
 class FileResult(NamedTuple):
-    """What came of a file. ``scanned`` is False where it was skipped or could not be read."""
+    """What came of a file. ``scanned`` is False where it was skipped or could not be read.
+
+    ``unchanged``: findings that a change neither touched nor raised; ``excluded``: files that settings leave out.
+    """
 
     entries: tuple[Entry, ...] = ()
     not_scanned: tuple[Omission, ...] = ()
     skipped: tuple[Omission, ...] = ()
     tiers: Mapping[str, str] | None = None
     suppressed: int = 0
+    unchanged: int = 0
+    excluded: int = 0
     scanned: bool = False
 
 
-def scan_file(target: Target, options: Options) -> FileResult:
-    """Scan a file. Never raises: whatever goes wrong makes the file one that was not scanned."""
+# Which findings of a document a report wants.
+Chosen = Callable[[Document, "Findings"], Sequence[bool]]
+
+
+def scan_files(targets: Sequence[Target], options: Options) -> list[FileResult]:
+    """Scan files. Never raises: whatever goes wrong makes a file one that was not scanned."""
+    return [guarded(target.shown, partial(_scan_file, target, options)) for target in targets]
+
+
+def guarded(shown: str, scan: Callable[[], FileResult]) -> FileResult:
+    """The result of a scan, or the reason why there is none."""
     try:
-        return _scan_file(target, options)
+        return scan()
     except SafePromptError as error:
         reason = f"{error.problem}. {error.remedy}" if error.remedy else error.problem
     except OSError as error:
@@ -62,49 +80,70 @@ def scan_file(target: Target, options: Options) -> FileResult:
         reason = "not enough memory"
     except Exception as error:  # its text may hold what was scanned: the type alone is said
         reason = f"internal error ({type(error).__name__})"
-    return _failed(target.shown, reason)
+    return FileResult(not_scanned=(Omission(shown, reason.rstrip(".")),))
 
 
 def _scan_file(target: Target, options: Options) -> FileResult:
     if target.size > LIMIT:
-        return _failed(target.shown, f"over the limit of {LIMIT // 1_000_000} MB")
-    data = Path(target.file).read_bytes()
+        raise DocumentError(OVER_LIMIT.format(LIMIT // 1_000_000))
+    return scan_bytes(Path(target.file).read_bytes(), target.shown, options)
+
+
+def scan_bytes(data: bytes, shown: str, options: Options, chosen: Chosen | None = None) -> FileResult:
+    """Scan the content of a file; content that is no text is skipped.
+
+    Raises:
+        DocumentError: it is text in an encoding that is not read.
+    """
+    if data.startswith(_LFS_POINTER):
+        return FileResult(skipped=(Omission(shown, "Git LFS pointer: its content lies elsewhere, and was not read"),))
     if b"\0" in data[:_SNIFFED] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        reason = KINDS_OF_BINARY.get(Path(target.file).suffix[1:].lower(), "binary data")
-        return FileResult(skipped=(Omission(target.shown, reason),))
-    text = decode(data, target.shown)
+        reason = KINDS_OF_BINARY.get(Path(shown).suffix[1:].lower(), "binary data")
+        return FileResult(skipped=(Omission(shown, reason),))
+    text = decode(data, shown)
     del data  # of a large file, one copy is enough
-    return scan_text(text, target.shown, options)
+    return scan_text(text, shown, options, chosen)
 
 
-def scan_text(text: str, path: str | None, options: Options) -> FileResult:
+def scan_text(text: str, path: str | None, options: Options, chosen: Chosen | None = None) -> FileResult:
     """Scan a text that was read already (standard input has the path None)."""
+    document = Document.from_text(text, path=path, kind=options.kind)
+    found = find(document, options)
+    suppressed = found.stats.get("suppressed", 0)
+    wanted = tuple(found)
+    if chosen is not None and wanted:
+        wanted = tuple(finding for finding, take in zip(found, chosen(document, found), strict=True) if take)
+    entries = tuple(Entry(finding) for finding in wanted)
+    if entries and (options.excerpts or options.contexts):
+        # Values that an inline allow takes out of the report must not show in a neighbour's excerpt.
+        everything = (*found, *find(document, options, suppressions=False)) if suppressed else tuple(found)
+        entries = _with_surroundings(document, wanted, everything, options)
+    return FileResult(
+        entries,
+        found.not_scanned,
+        found.skipped,
+        dict(found.tiers),
+        suppressed=suppressed,
+        unchanged=len(found) - len(wanted),
+        scanned=True,
+    )
+
+
+def find(document: Document, options: Options, *, suppressions: bool = True) -> Findings:
+    """The findings of a document, under the options' settings."""
     from safe_prompt.findings.fingerprint import load_key
     from safe_prompt.pipeline import scan_document
     from safe_prompt.rules.loader import load_in_force
 
-    document = Document.from_text(text, path=path, kind=options.kind)
-    rules, key = load_in_force(options.rule_files), load_key()
-
-    def scan(suppressions: bool) -> Findings:
-        return scan_document(
-            document,
-            rules=rules,
-            key=key,
-            terms=options.terms,
-            names=options.names,
-            suppressions=suppressions,
-            today=options.today,
-        )
-
-    found = scan(True)
-    suppressed = found.stats.get("suppressed", 0)
-    entries = tuple(Entry(finding) for finding in found)
-    if entries and (options.excerpts or options.contexts):
-        # Values that an inline allow takes out of the report must not show in a neighbour's excerpt.
-        everything = (*found, *scan(False)) if suppressed else tuple(found)
-        entries = _with_surroundings(document, tuple(found), everything, options)
-    return FileResult(entries, found.not_scanned, found.skipped, dict(found.tiers), suppressed, True)
+    return scan_document(
+        document,
+        rules=load_in_force(options.rule_files),
+        key=load_key(),
+        terms=options.terms,
+        names=options.names,
+        suppressions=suppressions,
+        today=options.today,
+    )
 
 
 def _with_surroundings(
@@ -139,7 +178,3 @@ def _with_surroundings(
 def _excerpt(near: Surroundings, finding: Finding) -> Excerpt:
     lines = near.hidden(near.around(finding), lambda _entity: _HIDDEN).splitlines() or [""]
     return Excerpt(finding.line, tuple(lines[:_EXCERPT_LINES]))
-
-
-def _failed(path: str, reason: str) -> FileResult:
-    return FileResult(not_scanned=(Omission(path, reason.rstrip(".")),))

@@ -1,48 +1,55 @@
-"""Scan many files, on all cores where that pays. Results come in the order of the files."""
+"""Scan many files or contents, on all cores where that pays. Results come in the order of the items."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from safe_prompt.cli.files import Target
-from safe_prompt.cli.scan_file import FileResult, Options, scan_file
+from safe_prompt.cli.scan_file import FileResult
 from safe_prompt.documents.document import Omission
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-# Below this, starting processes costs more than it saves (bytes, files).
+# Below this, starting processes costs more than it saves (bytes, items).
 _SERIAL_BYTES: Final = 4_000_000
-_SERIAL_FILES: Final = 300
-# Files and bytes in one task: large enough to pay for its passage, small enough to share evenly.
-_CHUNK_FILES: Final = 32
+_SERIAL_ITEMS: Final = 300
+# Items and bytes in one task: large enough to pay for its passage, small enough to share evenly.
+_CHUNK_ITEMS: Final = 32
 _CHUNK_BYTES: Final = 1_000_000
 
+Item = TypeVar("Item")
 
-def scan_files(
-    targets: Sequence[Target],
-    options: Options,
+
+def scan_all(
+    items: Sequence[Item],
+    scan: Callable[[Sequence[Item]], list[FileResult]],
     *,
+    size: Callable[[Item], int],
+    name: Callable[[Item], str],
     processes: int | None = None,
     done: Callable[[int], None] = lambda count: None,
 ) -> list[FileResult]:
-    """Results in the order of the targets. ``done`` is called with the number of files finished since last
-    time.
+    """Results in the order of the items. ``done`` is called with the number of items finished since last time.
 
-    A worker process that dies (killed, out of memory) loses nothing: its files are tried again one by one,
-    and the one that kills again is reported as not scanned.
+    A worker process that dies (killed, out of memory) loses nothing: its items are tried again one by one, and the
+    one that kills again is reported as not scanned.
+
+    Args:
+        scan: results of a few items; it goes to worker processes, and never raises.
+        size: bytes of an item, 0 where not known.
+        name: what reports call an item.
     """
-    many = len(targets) > _SERIAL_FILES or sum(target.size for target in targets) > _SERIAL_BYTES
-    count = processes or (_cores() if many and len(targets) > 1 else 1)
-    if count == 1:
-        results = []
-        for target in targets:
-            results.append(scan_file(target, options))
-            done(1)
-        return results
-    return _parallel(list(_chunks(targets)), options, count, done)
+    many = len(items) > _SERIAL_ITEMS or sum(map(size, items)) > _SERIAL_BYTES
+    count = processes or (_cores() if many and len(items) > 1 else 1)
+    if count > 1:
+        return _parallel(list(_chunks(items, size)), scan, name, count, done)
+    results = []
+    for chunk in _chunks(items, size):
+        results += scan(chunk)
+        done(len(chunk))
+    return results
 
 
 def _cores() -> int:
@@ -52,21 +59,17 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _chunks(targets: Iterable[Target]) -> Iterator[list[Target]]:
-    chunk: list[Target] = []
-    size = 0
-    for target in targets:
-        chunk.append(target)
-        size += target.size
-        if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
+def _chunks(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
+    chunk: list[Item] = []
+    total = 0
+    for item in items:
+        chunk.append(item)
+        total += size(item)
+        if len(chunk) >= _CHUNK_ITEMS or total >= _CHUNK_BYTES:
             yield chunk
-            chunk, size = [], 0
+            chunk, total = [], 0
     if chunk:
         yield chunk
-
-
-def _scan_chunk(targets: Sequence[Target], options: Options) -> list[FileResult]:
-    return [scan_file(target, options) for target in targets]
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
@@ -76,7 +79,11 @@ def _pool(count: int) -> ProcessPoolExecutor:
 
 
 def _parallel(
-    chunks: Sequence[Sequence[Target]], options: Options, count: int, done: Callable[[int], None]
+    chunks: Sequence[Sequence[Item]],
+    scan: Callable[[Sequence[Item]], list[FileResult]],
+    name: Callable[[Item], str],
+    count: int,
+    done: Callable[[int], None],
 ) -> list[FileResult]:
     from concurrent.futures.process import BrokenProcessPool
 
@@ -85,7 +92,7 @@ def _parallel(
         futures: list[Future[list[FileResult]] | None] = []
         for chunk in chunks:
             try:
-                futures.append(pool.submit(_scan_chunk, chunk, options))
+                futures.append(pool.submit(scan, chunk))
             except BrokenProcessPool:
                 futures.append(None)
         for chunk, future in zip(chunks, futures, strict=True):
@@ -97,17 +104,22 @@ def _parallel(
     return [
         result
         for chunk, scanned in zip(chunks, results, strict=True)
-        for result in (scanned if scanned is not None else _one_by_one(chunk, options, done))
+        for result in (scanned if scanned is not None else _one_by_one(chunk, scan, name, done))
     ]
 
 
-def _one_by_one(chunk: Sequence[Target], options: Options, done: Callable[[int], None]) -> Iterator[FileResult]:
+def _one_by_one(
+    chunk: Sequence[Item],
+    scan: Callable[[Sequence[Item]], list[FileResult]],
+    name: Callable[[Item], str],
+    done: Callable[[int], None],
+) -> Iterator[FileResult]:
     from concurrent.futures.process import BrokenProcessPool
 
-    for target in chunk:
+    for item in chunk:
         with _pool(1) as pool:
             try:
-                yield pool.submit(_scan_chunk, [target], options).result()[0]
+                yield pool.submit(scan, [item]).result()[0]
             except BrokenProcessPool:
-                yield FileResult(not_scanned=(Omission(target.shown, "the scanning process ended unexpectedly"),))
+                yield FileResult(not_scanned=(Omission(name(item), "the scanning process ended unexpectedly"),))
         done(1)

@@ -28,6 +28,7 @@ class Finding:
 
     ``spans`` holds the cells of a column finding, or the pieces of a value that markup or quotes interrupt;
     elsewhere the one span. ``preview`` is a public prefix and a length. ``action`` is None without a destination.
+    ``commit`` is the id of the commit that brings it in, where a range or the history is scanned.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Finding:
     output: Output | None = None
     decoded: str | None = None
     action: Action | None = None
+    commit: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the JSON object of the command line's ``--format json``."""
@@ -68,6 +70,8 @@ class Finding:
             "tags": list(self.tags),
             "path": self.path,
         }
+        if self.commit:
+            body["commit"] = self.commit
         if self.cell is not None:
             body["cell"] = {"index": self.cell.index, "id": self.cell.id}
         if self.output is not None:

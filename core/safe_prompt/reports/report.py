@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Action, Finding
@@ -35,8 +35,9 @@ class Entry(NamedTuple):
 class Report:
     """One run. Entries are sorted by path, then by place. ``stats`` holds counts, never times.
 
-    ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails:
-    the text report then says what to do. ``rules`` are the rules that findings name, by id.
+    ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails: the text
+    report then says what to do, once for the ``"run"`` or at each ``"finding"``. ``rules`` are the rules that findings
+    name, by id.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -48,7 +49,7 @@ class Report:
     destination: str | None = None
     action: Action | None = None
     reasons: tuple[str, ...] = ()
-    advice: bool = False
+    advice: Literal["", "run", "finding"] = ""
     version: str = ""
 
 

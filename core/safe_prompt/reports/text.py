@@ -9,10 +9,12 @@ from typing import Final
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import SEVERITIES
+from safe_prompt.reports.advice import advice
 from safe_prompt.reports.report import Entry, Report, place_of
 
 HIDDEN: Final = "▒▒▒"
 _WIDTH: Final = 110
+_SHORT_ID: Final = 10  # digits of a commit's id that are shown
 _MANY: Final = 20  # skipped files named one by one; of more than that, the reasons are counted
 # SGR parameters of ECMA-48; no background colours, so that light and dark terminals both read.
 _STYLE: Final = {
@@ -46,6 +48,8 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines.append(paint("path", printable(path or "standard input")))
         for entry in group:
             lines += _finding(entry, paint, width)
+            if report.advice == "finding":
+                lines += [f"      {line}" for line in advice(entry.finding)]
         lines.append("")
     lines += _omitted("Not scanned", report.not_scanned, paint, "bad")
     lines += _omitted("Skipped", report.skipped, paint, "dim")
@@ -55,7 +59,7 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines += [f"  {printable(reason)}" for reason in report.reasons]
     lines.append(_summary(report, paint))
     lines += [paint("dim", f"{name} tier {state}") for name, state in report.tiers.items() if state != "active"]
-    if report.advice:
+    if report.advice == "run":
         lines += ["", *_ADVICE]
     return "".join(line.rstrip() + "\n" for line in lines)
 
@@ -65,6 +69,8 @@ def _finding(entry: Entry, paint: _Painter, width: int) -> list[str]:
     place = place_of(finding)
     position = f"{finding.line}:{finding.column}"
     where = f"{place}  {position}" if place else position
+    if finding.commit:
+        where = f"commit {finding.commit[:_SHORT_ID]}  {where}"
     head = f"  {where}  {paint(finding.severity, finding.severity)}  {finding.rule}  {finding.preview}".rstrip()
     if finding.action is not None:
         head += f"  {paint('path', f'[{finding.action}]')}"
@@ -91,7 +97,7 @@ def _omitted(title: str, omissions: Sequence[Omission], paint: _Painter, style: 
 
 def _summary(report: Report, paint: _Painter) -> str:
     files = report.stats.get("files", 0)
-    scanned = f"{files} {'file' if files == 1 else 'files'} scanned"
+    scanned = f"{files} {'file' if files == 1 else 'files'} checked"
     extra = _counted(report.stats)
     tail = f" ({'; '.join([scanned, *extra])})"
     failed = len(report.not_scanned)
@@ -108,6 +114,7 @@ def _summary(report: Report, paint: _Painter) -> str:
 
 def _counted(stats: Mapping[str, int]) -> Iterable[str]:
     names = {
+        "unchanged": "not of this change",
         "suppressed": "allowed inline",
         "baselined": "in the baseline",
         "allowed": "allowed by settings",

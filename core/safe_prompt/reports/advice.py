@@ -1,0 +1,35 @@
+"""What to do about a finding, in two lines: how to fix it, and how to allow it where it may stay."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Final
+
+from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.suppress import NOTE_ENTITY
+
+_PERSONAL: Final = "fix: replace it by invented data, or mask it (safe-prompt mask FILE)"
+_FIX: Final = {
+    "credential": "fix: rotate it if it was ever shared, and read it from the environment or a secret store",
+    "integrity": "fix: remove the hidden text or the instruction",
+    "ip_marker": "fix: move the marked text elsewhere, or reword it",
+}
+_OUTPUT: Final = "fix: clear this output, or let the hook safe-prompt-fix-outputs mask it"
+_NO_COMMENTS: Final = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log", ""})
+
+
+def advice(finding: Finding) -> tuple[str, ...]:
+    """Lines for a person who is about to commit the file of a finding."""
+    if finding.entity == NOTE_ENTITY:
+        return ("fix: correct or remove this comment",)
+    fix = _OUTPUT if finding.output is not None else _FIX.get(finding.category, _PERSONAL)
+    return fix, f"allow: {_allow(finding)}"
+
+
+def _allow(finding: Finding) -> str:
+    comment = f'safe-prompt: allow[{finding.rule}] reason="…"'
+    if finding.output is not None:
+        return "tag the cell safe-prompt-ignore, or: safe-prompt baseline update"
+    if finding.cell is None and PurePath(finding.path or "").suffix.lower() in _NO_COMMENTS:
+        return "safe-prompt baseline update, or a per-file setting"
+    return f"# {comment}"

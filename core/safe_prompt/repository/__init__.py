@@ -1,0 +1,1 @@
+"""What git knows: which content changed, where, and against what."""
