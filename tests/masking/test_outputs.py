@@ -1,0 +1,199 @@
+"""Outputs of notebooks: values go, and every other byte of the file stays."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import nbformat
+import pytest
+
+import safe_prompt
+from safe_prompt.documents.document import Document
+from safe_prompt.errors import DocumentError
+from safe_prompt.findings.finding import Finding
+from safe_prompt.masking.outputs import FixedOutputs, fix_outputs
+
+from ..plants import notebooks as at  # noqa: TID252 -- `tests` is not on the path
+from ..plants import values  # noqa: TID252
+
+TOKEN = values.github(values.seeded("outputs", "token"))
+OTHER = values.github(values.seeded("outputs", "other"))
+MAIL = values.email(values.seeded("outputs", "mail"))
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def credentials(document: Document) -> list[Finding]:
+    return [finding for finding in safe_prompt.scan(document) if finding.category == "credential"]
+
+
+def fixed(text: str, how: str = "mask") -> FixedOutputs:
+    document = Document.from_text(text, path="a.ipynb")
+    return fix_outputs(document, credentials(document), how)
+
+
+def outputs(text: str, cell: int = 0) -> list[Any]:
+    return json.loads(text)["cells"][cell]["outputs"]
+
+
+CODE = at.code("print(token)  # 🦀", at.stream(f"🦀 the token is {TOKEN}, so there\nand a second line\n"))
+
+
+@pytest.mark.parametrize(
+    "dump",
+    [
+        lambda book: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
+        lambda book: json.dumps(book, indent=4),
+        lambda book: json.dumps(book, separators=(",", ":")),
+        lambda book: json.dumps(book, indent="\t", sort_keys=True) + "\n\n",
+        lambda book: json.dumps(book, indent=1).replace("\n", "\r\n") + "\r\n",
+        lambda book: "\ufeff" + json.dumps(book, indent=1),
+    ],
+    ids=["jupyter", "escaped, no line end", "compact", "sorted, tabs", "CRLF", "BOM"],
+)
+def test_masking_changes_the_value_alone(dump):
+    text = dump(at.notebook(at.markdown("# 🦀 title"), CODE))
+    done = fixed(text)
+    assert done.text == text.replace(TOKEN, "REDACTED_TOKEN")
+    assert (len(done.masked), done.stripped, done.remaining, done.removed) == (1, (), (), 0)
+
+
+@pytest.mark.parametrize("how", ["mask", "strip"])
+def test_sources_attachments_and_metadata_stay(how):
+    image = {"image/png": PIXEL}
+    text = at.dump(
+        at.notebook(
+            at.code(f"token = '{TOKEN}'  # 🦀", at.stream(f"🦀 {OTHER}\n")),
+            at.markdown(f"🦀 use {TOKEN}", {"a.png": image}),
+            metadata={"note": f"🦀 {TOKEN}"},
+        )
+    )
+    done = fixed(text, how)
+    assert {finding.pointer for finding in done.remaining} == {"/cells/0/source", "/cells/1/source", "/metadata/note"}
+    assert done.text.count(TOKEN) == 3
+    assert OTHER not in done.text
+    before, after = json.loads(text), json.loads(done.text)
+    for book in (before, after):
+        book["cells"][0]["outputs"] = []
+    assert before == after
+
+
+def test_nothing_to_do_gives_the_same_text():
+    text = at.dump(at.notebook(at.code("1 + 1  # 🦀", at.result({"text/plain": ["2 🦀"]}))))
+    assert fixed(text).text is text
+
+
+def test_strip_removes_the_output_and_keeps_its_neighbours_byte_for_byte():
+    book = at.notebook(
+        at.code("…", at.stream("🦀 first\n"), at.stream(f"🦀 {TOKEN}\n"), at.stream("🦀 third\n", "stderr")),
+        at.code("…", at.stream(f"🦀 {OTHER}\n"), at.stream("🦀 kept\n")),
+        at.code("…", at.stream(f"🦀 {TOKEN}\n"), at.stream(f"🦀 {OTHER}\n")),
+    )
+    wanted = json.loads(json.dumps(book))
+    del wanted["cells"][0]["outputs"][1]
+    del wanted["cells"][1]["outputs"][0]
+    wanted["cells"][2]["outputs"] = []
+    done = fixed(at.dump(book), "strip")
+    assert done.text == at.dump(wanted)
+    assert (done.masked, len(done.stripped), done.removed) == ((), 4, 4)
+    assert outputs(done.text, 0)[0]["text"] == ["🦀 first\n"]
+    assert json.loads(done.text)["cells"][0]["execution_count"] == 1
+
+
+def plotly(payload: Any) -> dict[str, Any]:
+    return at.display({"application/vnd.plotly.v1+json": payload})
+
+
+MASKED = {
+    "stream": (at.stream(f"🦀 {TOKEN}\n"), 1),
+    "html": (at.result({"text/html": [f"<b>🦀</b><td>{TOKEN}</td>"]}), 1),
+    "html and plain": (at.result({"text/html": [f"<td>🦀 {TOKEN}</td>"], "text/plain": [f"🦀 {TOKEN}"]}), 2),
+    "traceback": (at.error("KeyError", f"🦀 {TOKEN}", ["\x1b[31mKeyError\x1b[0m", f": 🦀 {TOKEN}"]), 2),
+    "svg": (at.display({"image/svg+xml": [f"<svg><text>🦀 {TOKEN}</text></svg>"]}), 1),
+    "plotly label": (plotly({"data": [{"name": f"🦀 {TOKEN}", "x": [1, 2]}]}), 1),
+}
+STRIPPED = {
+    "an image beside": at.display({"text/plain": [f"🦀 {TOKEN}"], "image/png": PIXEL}),
+    "a PDF beside": at.display({"text/plain": [f"🦀 {TOKEN}"], "application/pdf": PIXEL}),
+    "a member name": plotly({"data": {f"{TOKEN[:40]}": "🦀 value"}, "note": f"🦀 {TOKEN}"}),
+}
+
+
+@pytest.mark.parametrize("case", MASKED)
+def test_text_is_masked_in_place(case):
+    output, count = MASKED[case]
+    text = at.dump(at.notebook(at.code("show()  # 🦀", output)))
+    done = fixed(text)
+    assert done.text == text.replace(TOKEN, "REDACTED_TOKEN")
+    assert (len(done.masked), done.removed) == (count, 0)
+    nbformat.validate(nbformat.reads(done.text, as_version=4))
+
+
+@pytest.mark.parametrize("case", STRIPPED)
+def test_what_masking_cannot_reach_is_stripped(case):
+    text = at.dump(at.notebook(at.code("show()  # 🦀", at.stream("🦀 kept\n"), STRIPPED[case])))
+    done = fixed(text)
+    assert TOKEN not in done.text
+    assert outputs(done.text) == [at.stream("🦀 kept\n")]
+    assert done.stripped
+    assert not done.masked
+    nbformat.validate(nbformat.reads(done.text, as_version=4))
+
+
+def test_a_number_in_json_is_stripped_and_not_quoted():
+    card = values.card(values.seeded("outputs", "card")).replace(" ", "")
+    text = at.dump(at.notebook(at.code("show()  # 🦀", plotly({"data": {"credit card number": int(card)}}))))
+    document = Document.from_text(text, path="a.ipynb")
+    found = [finding for finding in safe_prompt.scan(document) if finding.entity == "CREDIT_CARD"]
+    assert found, "the plant is not found: this test would prove nothing"
+    done = fix_outputs(document, found)
+    assert outputs(done.text) == []
+    assert card not in done.text
+
+
+def test_a_value_that_stands_once_more_where_no_rule_knows_it_takes_the_output_with_it():
+    password = values.password(values.seeded("outputs", "password"))
+    bundle = {"text/plain": [f"🦀 password = '{password}'"], "text/html": [f"<p>🦀 it was {password} then</p>"]}
+    text = at.dump(at.notebook(at.code("show()  # 🦀", at.result(bundle))))
+    document = Document.from_text(text, path="a.ipynb")
+    found = [f for f in credentials(document) if f.output.mime == "text/plain"]
+    assert found, "the plant is not found: this test would prove nothing"
+    done = fix_outputs(document, found)
+    assert password not in done.text
+    assert outputs(done.text) == []
+
+
+def test_nbformat_3_outputs_by_worksheet():
+    book = {
+        "metadata": {}, "nbformat": 3, "nbformat_minor": 0,
+        "worksheets": [{"cells": [{
+            "cell_type": "code", "input": ["print(1)"], "language": "python", "metadata": {}, "collapsed": False,
+            "outputs": [{"output_type": "stream", "stream": "stdout", "text": [f"🦀 {TOKEN}\n"]}],
+        }]}],
+    }  # fmt: skip
+    text = json.dumps(book, indent=1, ensure_ascii=False)
+    assert fixed(text).text == text.replace(TOKEN, "REDACTED_TOKEN")
+    stripped = json.loads(fixed(text, "strip").text)
+    assert stripped["worksheets"][0]["cells"][0]["outputs"] == []
+
+
+def test_values_stay_out_of_the_repr():
+    done = fixed(at.dump(at.notebook(CODE, at.code(f"t = '{OTHER}'  # 🦀"))))
+    assert done.remaining
+    assert TOKEN not in repr(done)
+    assert OTHER not in repr(done)
+
+
+def test_equal_member_names_are_refused_rather_than_half_fixed():
+    """JSON readers keep the last of equal names; the text of the others would stay."""
+    text = at.dump(at.notebook(CODE))
+    twice = text.replace('"outputs": [', f'"outputs": [{{"text": "🦀 {OTHER}"}}], "outputs": [', 1)
+    done = fixed(twice)
+    assert TOKEN not in json.dumps(outputs(done.text))
+    assert any(not finding.pointer for finding in done.remaining), "what stands in the first list is said to remain"
+
+
+def test_what_is_no_json_is_refused():
+    document = Document.from_text(at.dump(at.notebook(CODE))[:-9], path="a.ipynb")
+    with pytest.raises(DocumentError, match="not valid JSON"):
+        fix_outputs(document, credentials(document))
