@@ -130,7 +130,8 @@ def _after_tool(event: Event, payload: Mapping[str, Any]) -> Event:
     tool = string_of(payload, "tool_name")
     output = decoded(_required(payload, "tool_output"))
     # Only the output of MCP tools can be replaced; the others' is with the model already.
-    return replace(event, tool=tool, text=joined_strings(output), can_block=tool.startswith(_MCP_PREFIX))
+    replaceable = tool.startswith(_MCP_PREFIX)
+    return replace(event, tool=tool, text=joined_strings(output), can_block=replaceable, can_mask=replaceable)
 
 
 def _required(payload: Mapping[str, Any], key: str) -> object:

@@ -25,6 +25,8 @@ class Event:
     ``name`` is the vendor's event name, ``tool`` the vendor's tool name, ``cwd`` where the assistant works.
     ``can_block`` is False where the vendor's event comes too late or cannot stop anything. Of a
     ``tool_result`` it says whether the answer keeps the output from the model.
+    ``can_mask`` is True where the answer puts the masked text in the output's place, so that personal data is masked
+    there and the work goes on; without it such output is told of, since blocking it would stop most work.
     ``session`` is the vendor's id of the conversation, "" where it gives none.
     """
 
@@ -35,6 +37,7 @@ class Event:
     cwd: str | None = field(default=None, repr=False)
     tool: str = ""
     can_block: bool = True
+    can_mask: bool = False
     session: str = field(default="", repr=False)
 
 

@@ -95,7 +95,7 @@ def parse(payload: Mapping[str, Any]) -> Event:
     if name in _AFTER:
         return _after(event, payload)
     if name in _FAILED:
-        failed = _with_tool(event, payload, can_block=False)
+        failed = _with_tool(event, payload, replaceable=False)
         return _with_text(failed, joined_strings(_either(payload, "error", "error")))
     return event
 
@@ -118,7 +118,7 @@ def _name(payload: Mapping[str, Any]) -> str:
 def _after(event: Event, payload: Mapping[str, Any]) -> Event:
     result = _either(payload, "toolResult", "tool_result", "tool_response")
     # VS Code's own runtime sends tool_response and documents no way to replace it; Copilot's does.
-    named = _with_tool(event, payload, can_block="tool_response" not in payload)
+    named = _with_tool(event, payload, replaceable="tool_response" not in payload)
     if isinstance(result, dict):
         for key in ("textResultForLlm", "text_result_for_llm"):
             if isinstance(text := result.get(key), str):
@@ -133,11 +133,13 @@ def _either(payload: Mapping[str, Any], *keys: str) -> object:
     raise EventError(f"the event's {keys[0]} is missing")
 
 
-def _with_tool(event: Event, payload: Mapping[str, Any], *, can_block: bool = True) -> Event:
+def _with_tool(event: Event, payload: Mapping[str, Any], *, replaceable: bool | None = None) -> Event:
     from dataclasses import replace
 
     tool = optional_string(payload, "toolName") or string_of(payload, "tool_name")
-    return replace(event, tool=tool, can_block=can_block)
+    if replaceable is None:
+        return replace(event, tool=tool)
+    return replace(event, tool=tool, can_block=replaceable, can_mask=replaceable)
 
 
 def _with_text(event: Event, text: str) -> Event:

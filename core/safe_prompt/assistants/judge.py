@@ -112,6 +112,9 @@ def _prompt(case: _Case) -> Verdict:
     from safe_prompt.documents.document import Document
 
     event, title = case.event, case.agent.title
+    attached = _files(case, event.paths, "send")
+    if attached is not None:
+        return attached
     if case.judged.is_clean("prompt", event.text):
         return ALLOW
     document = Document.from_text(event.text)
@@ -144,7 +147,11 @@ def _prompt(case: _Case) -> Verdict:
 
 
 def _file_read(case: _Case) -> Verdict:
-    return _files(case, case.event.paths, "read") or ALLOW
+    paths, text = case.event.paths, case.event.text
+    verdict = _files(case, paths, "read")
+    if verdict is None and text and paths:  # what is sent may differ from the file: an editor's unsaved words
+        verdict = _text_of_file(case, Path(paths[0]), text, "read")
+    return verdict or ALLOW
 
 
 def _command(case: _Case) -> Verdict:
@@ -205,7 +212,7 @@ def _tool_result(case: _Case) -> Verdict:
         return ALLOW
     lines = finding_lines(findings, decision.actions, _HIDING)
     number = count(sum(action in _HIDING for action in decision.actions))
-    if decision.action in _STOPPING and event.can_block:
+    if event.can_block and decision.action in (_HIDING if event.can_mask else _STOPPING):
         from safe_prompt.api import mask
 
         masked = mask(document, to=case.agent.destination, policy=case.policy)
@@ -254,7 +261,7 @@ def _files(case: _Case, paths: Iterable[str], verb: str, shown: frozenset[str] |
 
 def _content(case: _Case, path: Path, verb: str) -> Verdict | None:
     """A file's first megabyte under policy. Personal data in it is told of when the result is there."""
-    from safe_prompt.documents.document import Document, decode
+    from safe_prompt.documents.document import decode
 
     try:
         with path.open("rb") as file:
@@ -267,6 +274,12 @@ def _content(case: _Case, path: Path, verb: str) -> Verdict | None:
         text = decode(data, "")
     except DocumentError:
         return None  # a picture, an archive: what the tool makes of it is judged as its result
+    return _text_of_file(case, path, text, verb)
+
+
+def _text_of_file(case: _Case, path: Path, text: str, verb: str) -> Verdict | None:
+    from safe_prompt.documents.document import Document
+
     if case.judged.is_clean(f"file {path.suffix}", text):
         return None
     scanned = case.scan(Document.from_text(text, path=str(path)))
