@@ -27,7 +27,8 @@ class Event:
     ``tool_result`` it says whether the answer keeps the output from the model.
     ``can_mask`` is True where the answer puts the masked text in the output's place, so that personal data is masked
     there and the work goes on; without it such output is told of, since blocking it would stop most work.
-    ``session`` is the vendor's id of the conversation, "" where it gives none.
+    ``session`` is the vendor's id of the conversation, "" where it gives none. ``result`` is the JSON of a tool
+    result, for vendors that take a changed one in its place.
     """
 
     kind: Kind
@@ -39,6 +40,7 @@ class Event:
     can_block: bool = True
     can_mask: bool = False
     session: str = field(default="", repr=False)
+    result: object = field(default=None, repr=False)
 
 
 def string_of(payload: Mapping[str, Any], key: str) -> str:

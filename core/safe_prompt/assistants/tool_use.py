@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from safe_prompt.assistants.event import Event, joined_strings
 
@@ -43,6 +44,15 @@ def tool_event(tools: Tools, event: Event, arguments: object) -> Event:
         if lines:
             return replace(event, kind="command", text="\n".join(lines))
     return replace(event, kind="tool_call", text=joined_strings(given), paths=paths)
+
+
+def is_server_tool(payload: Mapping[str, Any]) -> bool:
+    """Whether a tool event is about an MCP server's tool, in Claude Code's, Codex' and Gemini CLI's naming.
+
+    What a server sends can be masked where the vendor allows it. A file's text cannot: a model that edits the file
+    would write the placeholders into it.
+    """
+    return str(payload.get("tool_name", "")).startswith("mcp_")
 
 
 def paths_of(value: object) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ class Verdict:
 
     ``reason`` is for people and models: several lines, no scanned value, "" for allow. ``summary`` is its first
     line alone. ``masked`` is the text with placeholders, where there is one to offer; ``copy`` the file it lies in.
-    ``repeated`` says that the same warning was given in this session before: then ``reason`` is short.
+    ``repeated`` says that the same warning was given in this session before. ``result`` is the event's ``result``
+    with its strings masked, in the same shape, where a denied tool result had one.
     """
 
     action: VerdictAction
@@ -23,6 +24,7 @@ class Verdict:
     masked: str | None = field(default=None, repr=False)
     copy: str | None = None
     repeated: bool = False
+    result: object = field(default=None, repr=False)
 
     @property
     def summary(self) -> str:

@@ -1,0 +1,64 @@
+"""What every step of a judgement needs: the event, the settings in force, and the scan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from safe_prompt.assistants.judged import Judged
+from safe_prompt.errors import DocumentError
+from safe_prompt.findings.finding import Action
+
+if TYPE_CHECKING:
+    from safe_prompt.assistants.agent import Agent
+    from safe_prompt.assistants.event import Event
+    from safe_prompt.documents.document import Document
+    from safe_prompt.findings.collection import Findings
+    from safe_prompt.findings.fingerprint import Key
+    from safe_prompt.policy.policy import Decision, Policy
+
+LONGEST_TEXT: Final = 8_000_000  # characters that are scanned; a longer text counts as not scanned
+HIDING: Final[tuple[Action, ...]] = ("mask", "confirm", "block")
+STOPPING: Final[tuple[Action, ...]] = ("confirm", "block")
+
+
+class Scanned(NamedTuple):
+    """Findings of a text, and what policy does with them on the way to the assistant."""
+
+    findings: Findings
+    decision: Decision
+
+
+class Case(NamedTuple):
+    """What every step of a judgement needs."""
+
+    event: Event
+    agent: Agent
+    policy: Policy
+    key: Key
+    judged: Judged
+
+    def scan(self, document: Document) -> Scanned:
+        """Findings and what policy does with them on the way to this assistant. Comments allow nothing here.
+
+        Raises:
+            DocumentError: the text or a part of it could not be scanned.
+        """
+        from safe_prompt.pipeline import scan_document
+        from safe_prompt.rules.loader import load_in_force
+
+        if len(document.text) > LONGEST_TEXT:
+            raise DocumentError(f"the text is longer than {LONGEST_TEXT:,} characters")
+        findings = scan_document(
+            document,
+            rules=load_in_force(self.policy.rule_files),
+            key=self.key,
+            terms=self.policy.terms,
+            suppressions=False,
+        )
+        if findings.not_scanned:
+            raise DocumentError(f"not scanned: {findings.not_scanned[0].reason}")
+        return Scanned(findings, self.policy.decide(findings, to=self.agent.destination))
+
+    def off(self, rule: str) -> bool:
+        """Whether the user's or the site's settings disable a rule of this package."""
+        return any(name == rule for name, _ in self.policy.disable)
