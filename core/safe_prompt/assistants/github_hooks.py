@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from safe_prompt.assistants.agent import BLOCKING_EXIT, Answer
 from safe_prompt.assistants.event import Event, EventError, Kind, joined_strings, optional_string, string_of
-from safe_prompt.assistants.tool_use import Tools, decoded, tool_event
+from safe_prompt.assistants.tool_use import Tools, decoded, is_own, tool_event
 from safe_prompt.assistants.verdict import Verdict
 
 EVENTS: Final[dict[str, Kind]] = {
@@ -139,7 +139,9 @@ def _with_tool(event: Event, payload: Mapping[str, Any], *, replaceable: bool | 
     tool = optional_string(payload, "toolName") or string_of(payload, "tool_name")
     if replaceable is None:
         return replace(event, tool=tool)
-    return replace(event, tool=tool, can_block=replaceable, can_mask=replaceable)
+    # A model that edits a file would write the placeholders into it: personal data in what Copilot's own tools
+    # show is told of, and masked only where a server or the web sent it. Keys are masked in both.
+    return replace(event, tool=tool, can_block=replaceable, can_mask=replaceable and not is_own(_TOOLS, tool))
 
 
 def _with_text(event: Event, text: str) -> Event:

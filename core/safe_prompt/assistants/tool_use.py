@@ -46,6 +46,11 @@ def tool_event(tools: Tools, event: Event, arguments: object) -> Event:
     return replace(event, kind="tool_call", text=joined_strings(given), paths=paths)
 
 
+def is_own(tools: Tools, name: str) -> bool:
+    """Whether a tool is one of the vendor's own that are known here, and not a server's."""
+    return any(name in names for names in tools)
+
+
 def is_server_tool(payload: Mapping[str, Any]) -> bool:
     """Whether a tool event is about an MCP server's tool, in Claude Code's, Codex' and Gemini CLI's naming.
 
