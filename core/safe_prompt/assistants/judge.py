@@ -63,6 +63,9 @@ def _prompt(case: Case) -> Verdict:
     from safe_prompt.documents.document import Document
 
     event, title = case.event, case.agent.title
+    attached = judge_files(case, (*event.paths, *_mentioned(event.text)), "send")
+    if attached is not None:
+        return attached
     if case.judged.is_clean("prompt", event.text):
         return ALLOW
     document = Document.from_text(event.text)
