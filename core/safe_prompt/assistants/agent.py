@@ -58,6 +58,7 @@ class Agent:
         additions: what to merge into it, from the command line that runs us.
         notes: sentences that ``hook install`` prints: what the person must do, what is not covered.
         kept: a sentence for a blocked prompt: where the vendor may keep it nonetheless, "" if nowhere.
+        switches: settings of the same file (keys from the top, value) under which the vendor runs no hook at all.
         own_file: the hook file is ours alone (others lie beside it), so it is named after us.
     """
 
@@ -72,4 +73,5 @@ class Agent:
     additions: Callable[[str], Additions]
     notes: tuple[str, ...] = ()
     kept: str = ""
+    switches: tuple[tuple[tuple[str, ...], Any], ...] = ()
     own_file: bool = False

@@ -139,5 +139,6 @@ AGENT: Final = Agent(
         "Running sessions keep their old hooks: start a new one. `/hooks` shows what is in force.",
         "Not covered: text that a slash command or skill expands to, images, and what an MCP server does by itself.",
     ),
+    switches=((("disableAllHooks",), True),),
     kept="Claude Code may keep the blocked prompt in its own transcript (~/.claude/projects).",
 )

@@ -3,7 +3,7 @@
 Format: https://cursor.com/docs/hooks, read 2026-11-24 (stored copies of the page, the newest of August 2026).
 Command hooks get JSON on stdin and answer with JSON; exit 0 uses the JSON, exit 2 blocks, any other code lets the
 action through, unless the entry says ``failClosed``: then a crash, a timeout, broken JSON or no output blocks.
-What the page leaves open was read in the hook code that @cursor/sdk 1.0.32 carries, on 2026-11-24.
+What the page leaves open was read in the hook code that @cursor/sdk 1.0.18 carries, on 2026-11-24.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def malformed(reason: str) -> Answer:
     """Blocks whatever it was: every field that blocks or replaces in one of the events.
 
     With exit code 0, since Cursor reads the JSON only then; exit code 2 would let the output of an MCP tool through
-    (seen in the hook code of @cursor/sdk 1.0.32 on 2026-11-24).
+    (seen in the hook code of @cursor/sdk 1.0.18 on 2026-11-24).
     """
     told = {"continue": False, "permission": "deny", "user_message": reason, "agent_message": reason}
     return _json({**told, "updated_mcp_tool_output": _mcp_text(reason)}, reason)

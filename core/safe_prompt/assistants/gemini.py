@@ -128,5 +128,5 @@ AGENT: Final = Agent(
         "shows what is in force; `hooksConfig.enabled = false` turns every hook off.",
         "Not covered: images, GEMINI.md files, and web search.",
     ),
-    kept="",
+    switches=((("hooksConfig", "enabled"), False), (("tools", "enableHooks"), False)),
 )
