@@ -51,8 +51,11 @@ def open_repository(folder: Path) -> Repository:
     """
     if "GIT_DIR" not in os.environ:
         for level in (folder, *folder.parents):  # the ordinary case without another process
-            if (level / ".git").is_dir():
-                return Repository(level, level / ".git")
+            found = level / ".git"
+            if found.is_dir():
+                return Repository(level, found)
+            if found.exists():
+                break  # a submodule or a work tree of its own: git knows where its folder is
     try:
         lines = _run(folder, ("rev-parse", "--show-toplevel", "--absolute-git-dir")).decode("utf-8", "surrogateescape")
     except GitError as error:
