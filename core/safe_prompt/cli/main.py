@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "policy": "check policy files, and explain what policy does with a text",
     "destinations": "list known AI providers and assistants, and tell which one a host or code means",
     "hook": "install, remove and answer hooks of git and of AI assistants",
+    "exclude": "keep sensitive files away from AI assistants: write the ignore files that they honour",
     "status": "what is active, what is not, and why",
 }
 

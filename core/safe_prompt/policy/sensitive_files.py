@@ -80,8 +80,7 @@ def sensitive_kinds() -> tuple[SensitiveFile, ...]:
 
 def _anywhere(pattern: str) -> str:
     """A pattern of the table as gitignore means it: one with a slash inside would hold at the top only."""
-    escaped = pattern.replace(" ", "\\ ")
-    return f"**/{escaped}" if "/" in pattern.rstrip("/") else escaped
+    return f"**/{pattern}" if "/" in pattern.rstrip("/") else pattern
 
 
 def _look_up(parts: list[str]) -> SensitiveFile | None:
