@@ -63,7 +63,7 @@ def _hook(what: str, project: Path, home: Path, *options: str) -> None:
 @pytest.fixture(params=["user", "project"])
 def hooked(request: pytest.FixtureRequest, project: Path, home: Path) -> Path:
     """The hook, installed as a person would install it."""
-    _hook("install", project, home, f"--{request.param}")
+    _hook("install", project, home, *(["--project", "."] if request.param == "project" else []))
     folder = home / ".copilot" / "hooks" if request.param == "user" else project / ".github" / "hooks"
     return folder / "safe-prompt-copilot.json"
 
@@ -146,8 +146,8 @@ def test_a_hook_that_cannot_read_its_event_blocks(
 
 
 def test_uninstalled_it_is_gone(program: Path, project: Path, home: Path) -> None:
-    _hook("install", project, home, "--project")
-    _hook("uninstall", project, home, "--project")
+    _hook("install", project, home, "--project", ".")
+    _hook("uninstall", project, home, "--project", ".")
     assert not (project / ".github").exists() or list((project / ".github").rglob("*.json")) == []
     with model(DONE) as server:
         ask(program, server, "hello 👋", project, home)

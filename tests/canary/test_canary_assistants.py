@@ -61,7 +61,8 @@ def _run(session: Session, event: Documented, case: str) -> bytes:
 def _pasted(event: Documented) -> list[str]:
     # A notebook is taken for one where it is all there is; amid other words it is text like any other, in which
     # a token that its code puts together from two literals stays two halves.
-    alone = '"«case»"' in json.dumps(event.payload, ensure_ascii=False)
+    body = json.dumps(event.payload, ensure_ascii=False)
+    alone = body.count("«case»") == body.count('"«case»"')
     return [name for name in PASTED if alone or not name.endswith(".ipynb")]
 
 
@@ -84,7 +85,7 @@ def test_malformed_event(session: Session, agent: str) -> None:
     event = next(event for event in WITH_TEXT if event.agent == agent)
     text = session.canary.originals[".env"].decode()
     whole = json.dumps(_here(session, event.filled(text))).encode()
-    as_names = json.dumps(dict.fromkeys(event.payload, text) | {text: 1}).encode()
+    as_names = json.dumps(dict.fromkeys(event.payload, [text]) | {text: 1}).encode()
     for data in (whole[:-3], text.encode(), as_names, whole.replace(b'"', b"'"), whole + b"\xff"):
         done = session.run("hook", "run", agent, stdin=data)
         assert done.returncode == 2 or json.loads(done.stdout)["permission"] == "deny"
