@@ -25,6 +25,8 @@ HOOKS: Final = ("pre-commit", "pre-push", "commit-msg", "fix-outputs")
 # Names that pre-commit sets for its hooks: --from-ref and --to-ref, and before a push the same two.
 FROM_REF: Final = "PRE_COMMIT_FROM_REF"
 TO_REF: Final = "PRE_COMMIT_TO_REF"
+PUSHED_BRANCH: Final = "PRE_COMMIT_LOCAL_BRANCH"
+REMOTE_NAME: Final = "PRE_COMMIT_REMOTE_NAME"
 _SCISSORS: Final = " ------------------------ >8 ------------------------"
 
 
@@ -60,7 +62,8 @@ def _parsed(hook: str, rest: list[str]) -> Namespace:
     parser = ArgumentParser(
         prog=f"safe-prompt hook run git {hook}",
         description=__doc__,
-        formatter_class=RawDescriptionHelpFormatter,
+        # See cli.main: a formatter without a width loads shutil, once for every option.
+        formatter_class=lambda prog: RawDescriptionHelpFormatter(prog, width=100),
         allow_abbrev=False,
     )
     add_reporting(parser)
@@ -74,9 +77,13 @@ def _source() -> Source:
     """The two revisions that pre-commit names, else all that is tracked where it was told so, else what is staged."""
     from safe_prompt.cli.scan_changes import Commits, Staged
 
-    older, newer = os.environ.get(FROM_REF), os.environ.get(TO_REF)
+    # Of a first push, which brings the root commit too, pre-commit names the branch and no revisions.
+    older, newer = os.environ.get(FROM_REF), os.environ.get(TO_REF) or os.environ.get(PUSHED_BRANCH)
     if newer:
-        return Commits((newer, f"^{older}") if older and older.strip("0") else (newer,))
+        known = [older] if older and older.strip("0") else []
+        if remote := os.environ.get(REMOTE_NAME):
+            known += _known_to(remote)
+        return Commits((newer, *(f"^{commit}" for commit in dict.fromkeys(known))))
     return Staged(everything=os.environ.get("PRE_COMMIT") == "1" and _pre_commit_was_told_all())
 
 
@@ -132,9 +139,16 @@ def _pushed(from_git: list[str], lines: str) -> tuple[str, ...]:
     if not new:
         return ()
     if from_git:
-        listed = repository.run("for-each-ref", "--format=%(objectname)", f"refs/remotes/{from_git[0]}/")
-        known += listed.decode("ascii").split()
+        known += _known_to(from_git[0])
     return (*dict.fromkeys(new), *(f"^{commit}" for commit in dict.fromkeys(known)))
+
+
+def _known_to(remote: str) -> list[str]:
+    """Commits that a remote was last seen to have."""
+    from safe_prompt.repository.git import open_repository
+
+    listed = open_repository(Path.cwd()).run("for-each-ref", "--format=%(objectname)", f"refs/remotes/{remote}/")
+    return listed.decode("ascii").split()
 
 
 def _commit_message(arguments: Namespace) -> int:

@@ -11,7 +11,7 @@ shape (``column_values``), and which other columns stand beside it. ``name`` is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, meaning_of
 from safe_prompt.detectors.column_values import SHAPES, name_part, username
@@ -40,8 +40,7 @@ _COMPANIONS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     column: Column
     meaning: Meaning
     rule: str

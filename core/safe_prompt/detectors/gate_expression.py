@@ -13,11 +13,12 @@ from re import _constants as c  # type: ignore[attr-defined]  # the parse tree h
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-GATE_FORMAT = 3  # raised whenever the rewriting changes, so that no cache outlives it
-ENOUGH = 20  # characters beyond which a longer gate costs more than the confirmations it saves
+GATE_FORMAT = 4  # raised whenever the rewriting changes, so that no cache outlives it
+ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
 FAR = 96  # ... rather than reach further than this
-COUNTED = 250  # greatest count the matcher keeps; beyond it a repeat is taken as endless
+FEW = 4  # of the repeat that ends a gate, at least so many
+COUNTED = 16  # greatest count the matcher keeps; beyond it a repeat is taken as endless, which is one state
 _CATEGORIES = {
     c.CATEGORY_DIGIT: r"\d", c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_SPACE: r"\s", c.CATEGORY_NOT_SPACE: r"\S",
     c.CATEGORY_WORD: r"\w", c.CATEGORY_NOT_WORD: r"\W",
@@ -39,25 +40,26 @@ class GateExpression(NamedTuple):
 def gate_expression(regex: str, flags: int) -> GateExpression:
     """The gate of a verbose, ASCII-only regular expression of finite width."""
     tree = parser.parse(regex, flags)
-    width = tree.getwidth()[1]
     nodes = _flat(tree)
     taken, lead, reach = _leading(nodes)
-    out = [lead]
-    certain = 0
-    for index in range(taken, len(nodes)):
-        low, high = parser.SubPattern(tree.state, [nodes[index]]).getwidth()
-        if certain >= ANCHORED and reach + high > FAR:
-            out.append(_shortest(nodes[index]))
-            reach += high
-            break
-        if index == len(nodes) - 1 or certain + low >= ENOUGH:
-            out.append(_shortest(nodes[index]))
-            reach += high
-            break
-        out.append(_node(nodes[index]))
-        certain += low
+    pattern, further = _beginning(nodes[taken:], 0, tree.state)
+    return GateExpression(lead + pattern, reach + further, tree.getwidth()[1])
+
+
+def _beginning(nodes: list[Any], certain: int, state: Any) -> tuple[str, int]:
+    """A selective beginning of a sequence behind so many certain characters, and how far it reaches."""
+    out = []
+    reach = 0
+    for index, node in enumerate(nodes):
+        low, high = parser.SubPattern(state, [node]).getwidth()
         reach += high
-    return GateExpression("".join(out), reach, width)
+        last = index == len(nodes) - 1 or certain + low >= ENOUGH
+        if last or (certain >= ANCHORED and reach > FAR):
+            out.append(_shortest(node, certain, state))
+            break
+        out.append(_node(node))
+        certain += low
+    return "".join(out), reach
 
 
 def _flat(items: Any) -> list[Any]:
@@ -84,15 +86,18 @@ def _leading(nodes: list[Any]) -> tuple[int, str, int]:
     return 0, "", 0
 
 
-def _shortest(node: Any) -> str:
-    """The last node of a gate: of a repeat only the least count, so that one match gives few events."""
+def _shortest(node: Any, certain: int, state: Any) -> str:
+    """The last node of a gate: no more of it than makes the gate selective, so that one match gives few events."""
     op, argument = node
     if op in _REPEATS:
         low, _, items = argument
-        return f"(?:{_repeated(items)}){{{min(low, 32)}}}" if low else ""
+        each = max(1, parser.SubPattern(state, list(items)).getwidth()[0])
+        enough = max(FEW, -(-(ENOUGH - certain) // each))
+        return f"(?:{_repeated(items)}){{{min(low, enough)}}}" if low else ""
+    if op is c.BRANCH:
+        return "(?:" + "|".join(_beginning(list(branch), certain, state)[0] for branch in argument[1]) + ")"
     if op is c.SUBPATTERN and len(argument[3]) and not argument[1]:
-        items = list(argument[3])
-        return "".join([*(_node(item) for item in items[:-1]), _shortest(items[-1])])
+        return _beginning(list(argument[3]), certain, state)[0]
     return _node(node)
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import lru_cache
 
-from safe_prompt.cache_file import digest, read_cache, write_cache
+from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.detectors.gate import HyperscanGate
 from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
 from safe_prompt.detectors.match import Match
@@ -48,13 +45,17 @@ class PatternMatcher:
     def matches(self, view: View) -> Iterator[Match]:
         """Judged matches of all rules, rule by rule, each rule's from left to right."""
         events = self._gate.events(view.text) if self._gate is not None else None
-        if events is not None and events.complete:
-            for index in sorted(events.ends):
-                yield from self._judged(index, view, self._near(index, view.text, events.ends[index]))
-            return
-        folded = view.text.lower()
-        for index, keywords in enumerate(self._keywords):
-            if not keywords or any(word in folded for word in keywords):
+        ends = events.ends if events is not None and events.complete else None
+        folded = ""
+        for index in sorted(ends) if ends is not None else range(len(self._rules)):
+            keywords = self._keywords[index]
+            if keywords:
+                folded = folded or view.text.lower()
+                if not any(word in folded for word in keywords):
+                    continue  # a gate may end before the keyword, where that stands late in the regex
+            if ends is not None:
+                yield from self._judged(index, view, self._near(index, view.text, ends[index]))
+            else:
                 yield from self._judged(index, view, self._regex(index).finditer(view.text))
 
     def _judged(self, index: int, view: View, found: Iterator[re.Match[str]]) -> Iterator[Match]:
@@ -94,18 +95,20 @@ class PatternMatcher:
 
 def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
     """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
-    source = [(rule.regex, int(regex_flags(rule))) for rule in rules]
-    name = f"gate-{digest(repr([GATE_FORMAT, sys.version_info[:2], source]))}.json"
-    with suppress(ValueError, TypeError):
-        return [GateExpression(*row) for row in json.loads(read_cache(name) or b"")]
+    source = [(rule.regex, regex_flags(rule)) for rule in rules]
+    stamp = repr((GATE_FORMAT, source))
+    name = f"gate-{digest(stamp)}.cache"
+    cached = read_value(name, "")
+    if cached is not None:
+        return [GateExpression._make(row) for row in cached]
     made = [gate_expression(regex, flags) for regex, flags in source]
-    write_cache(name, json.dumps([[e.pattern, e.reach, e.width] for e in made]).encode())
+    write_value(name, "", [tuple(expression) for expression in made])
     return made
 
 
 def regex_flags(rule: Rule) -> int:
     """Flags of a rule's regex: verbose and ASCII always, so that bytes and text mean the same."""
-    return re.VERBOSE | re.ASCII | (re.IGNORECASE if rule.ignore_case else 0)
+    return int(re.VERBOSE | re.ASCII | (re.IGNORECASE if rule.ignore_case else 0))
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import meaning_of
 from safe_prompt.detectors.column_values import SHAPES, name_part
@@ -19,16 +19,14 @@ from safe_prompt.documents.span import Span
 ROWS_MAX = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its name as written, and the spans of its non-empty values."""
 
     name: str
     cells: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns that belong together: of a table, of records with the same keys, or the labels of one form."""
 
     layout: str
@@ -51,49 +49,51 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
     printed = "  " in text and _WIDE.search(text) is not None
     if not present and not printed:
         return
-    lines = _lines(text)
-    number = 0
-    while number < len(lines) - 1:
-        table, following = _table_at(text, lines, number, present, printed)
-        if table is not None:
-            yield table
-        number = following
+    contents = text.split("\n")
+    lines: list[Span] = []
+    next_number = 0
+    for number, header in enumerate(contents[:-1]):
+        # Most lines of code end here: nothing parts them, or something that no header has.
+        if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
+            continue
+        after = contents[number + 1]
+        # A ruler may stand between a Markdown header and its rows, without a pipe.
+        for mark in present:
+            if mark in header and (mark in after or mark == "|"):
+                fields = split_fields(header, 0, len(header.rstrip("\r")), mark)
+                if _is_header(header, fields):
+                    lines = lines or _lines(contents)
+                    fields = _moved(fields, lines[number].start)
+                    rows, following = _delimited_rows(text, lines, number + 1, mark, fields)
+                    if rows:
+                        yield _table("delimited", text, fields, rows)
+                        next_number = following
+                        break
+        else:
+            if printed and "  " in header:
+                fields = [Span(*match.span()) for match in _TOKEN.finditer(header.rstrip("\\ \r"))]
+                if _is_header(header, fields):
+                    lines = lines or _lines(contents)
+                    fields = _moved(fields, lines[number].start)
+                    rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
+                    if rows:
+                        yield _table("printed", text, fields, rows)
+                        next_number = following
 
 
-def _lines(text: str) -> list[Span]:
+def _lines(contents: Sequence[str]) -> list[Span]:
+    """Spans of lines, without their ends."""
     spans: list[Span] = []
     start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        spans.append(Span(start, end - 1 if end > start and text[end - 1] == "\r" else end))
+    for content in contents:
+        end = start + len(content)
+        spans.append(Span(start, end - content.endswith("\r")))
         start = end + 1
     return spans
 
 
-def _table_at(
-    text: str, lines: Sequence[Span], number: int, present: Sequence[str], printed: bool
-) -> tuple[Table | None, int]:
-    line = lines[number]
-    if line.end - line.start < 4 or line.end - line.start > 4_000:
-        return None, number + 1
-    header = text[line.start : line.end]
-    for delimiter in present:
-        if delimiter not in header:
-            continue
-        fields = split_fields(text, line.start, line.end, delimiter)
-        if not _is_header(text, fields):
-            continue
-        rows, following = _delimited_rows(text, lines, number + 1, delimiter, fields)
-        if rows:
-            return _table("delimited", text, fields, rows), following
-    if printed and "  " in header:
-        fields = [Span(line.start + m.start(), line.start + m.end()) for m in _TOKEN.finditer(header.rstrip("\\ "))]
-        if _is_header(text, fields):
-            rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
-            if rows:
-                return _table("printed", text, fields, rows), following
-    return None, number + 1
+def _moved(spans: Sequence[Span], distance: int) -> list[Span]:
+    return [Span(span.start + distance, span.end + distance) for span in spans]
 
 
 def _is_header(text: str, fields: Sequence[Span]) -> bool:
@@ -106,7 +106,6 @@ def _is_header(text: str, fields: Sequence[Span]) -> bool:
             len(name) > 48
             or (name and name[0].isdecimal())
             or name.endswith((":", "."))
-            or "=" in name
             or "(" in name[:-1].split(" ")[0]
         ):
             return False

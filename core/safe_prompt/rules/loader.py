@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from safe_prompt.cache_file import read_cache, write_cache
+from safe_prompt.cache_file import read_value, write_value
 from safe_prompt.errors import RuleError
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
 SHIPPED = Path(__file__).parent / "data"
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 
 
 @lru_cache(maxsize=1)
@@ -26,16 +25,15 @@ def load_shipped() -> Ruleset:
     would cost more than a commit hook may take. The cache is keyed by the files' sizes and times and by the
     reader's own source, and is rebuilt whenever it does not fit or cannot be read.
     """
-    paths = sorted(SHIPPED.glob("*.toml"))
-    stamps = [[path.name, stat.st_size, stat.st_mtime_ns] for path in paths for stat in [path.stat()]]
-    stamps.append(["rule.py", *_stamp(Path(__file__).with_name("rule.py"))])
-    stamp = json.dumps([CACHE_FORMAT, stamps, str(SHIPPED)])
-    with suppress(ValueError, TypeError, KeyError):
-        cached = json.loads(read_cache("rules.json") or b"{}")
-        if cached["stamp"] == stamp:
-            return Ruleset(tuple(_restored(body) for body in cached["rules"]))
-    ruleset = load_files(paths)
-    write_cache("rules.json", json.dumps({"stamp": stamp, "rules": [_plain(rule) for rule in ruleset]}).encode())
+    with os.scandir(SHIPPED) as entries:
+        files = sorted((entry.name, *_stamp(entry.stat())) for entry in entries if entry.name.endswith(".toml"))
+    files.append(("rule.py", *_stamp(Path(__file__).with_name("rule.py").stat())))
+    stamp = repr((CACHE_FORMAT, files, str(SHIPPED)))
+    cached = read_value("rules.cache", stamp)
+    if cached is not None:
+        return Ruleset(tuple(map(Rule._make, cached)))
+    ruleset = load_files(sorted(SHIPPED.glob("*.toml")))
+    write_value("rules.cache", stamp, [tuple(rule) for rule in ruleset])
     return ruleset
 
 
@@ -56,19 +54,8 @@ def load_in_force(own_files: tuple[Path, ...] = ()) -> Ruleset:
     return Ruleset((*shipped.rules, *own.rules))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
-
-
-def _plain(rule: Rule) -> dict[str, Any]:
-    """Keys of a rule that differ from their default."""
-    return {key: value for key, value in rule._asdict().items() if value != Rule._field_defaults.get(key)}
-
-
-def _restored(body: dict[str, Any]) -> Rule:
-    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
-    return Rule(**values)
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def load_files(paths: Iterable[Path]) -> Ruleset:
