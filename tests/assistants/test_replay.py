@@ -38,7 +38,7 @@ def test_an_event_that_must_not_go_on(event: Documented) -> None:
     if event.late:
         assert "deny" not in done.stdout.decode()
         assert "block" not in told
-    assert "safe-prompt" in done.stderr.decode()
+    assert "safe-prompt" in done.stdout.decode() + done.stderr.decode()
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=_named)

@@ -18,6 +18,7 @@ import pytest
 from ..assistants.replay import Documented, documented  # noqa: TID252 -- `tests` is not on the path
 from .session import Session
 
+# Whole files as prompts; fewer as what tools get and give back, which goes the same way.
 PASTED = (
     "app.py",
     ".env",
@@ -32,6 +33,7 @@ PASTED = (
     "id_rsa.pem",
     "analysis.ipynb",
 )
+GIVEN = (".env", "customers.csv", "hidden.md", "analysis.ipynb")
 WITH_TEXT = [event for event in documented() if "«secret»" in event.bad]
 WITH_PATH = [event for event in documented() if event.bad and "«secret»" not in event.bad]
 PLACEHOLDER = re.compile(rb"SP_[A-Z]+_\d+_[a-z2-7]{4}")
@@ -63,14 +65,15 @@ def _pasted(event: Documented) -> list[str]:
     # a token that its code puts together from two literals stays two halves.
     body = json.dumps(event.payload, ensure_ascii=False)
     alone = body.count("«case»") == body.count('"«case»"')
-    return [name for name in PASTED if alone or not name.endswith(".ipynb")]
+    names = PASTED if event.what == "prompt" else GIVEN
+    return [name for name in names if alone or not name.endswith(".ipynb")]
 
 
 @pytest.mark.parametrize("event", WITH_TEXT, ids=_named)
 def test_text_of_an_event(session: Session, event: Documented) -> None:
     said = {name: _run(session, event, session.canary.originals[name].decode()) for name in _pasted(event)}
     if event.masked:
-        assert all(PLACEHOLDER.search(said[name]) for name in ("app.py", ".env", "settings.json", "fetch.sh"))
+        assert all(PLACEHOLDER.search(said[name]) for name in (".env", "hidden.md"))
 
 
 @pytest.mark.parametrize("event", WITH_PATH, ids=_named)
@@ -85,7 +88,7 @@ def test_malformed_event(session: Session, agent: str) -> None:
     event = next(event for event in WITH_TEXT if event.agent == agent)
     text = session.canary.originals[".env"].decode()
     whole = json.dumps(_here(session, event.filled(text))).encode()
-    as_names = json.dumps(dict.fromkeys(event.payload, [text]) | {text: 1}).encode()
+    as_names = json.dumps({key: [text] for key in event.payload} | {text: 1}).encode()
     for data in (whole[:-3], text.encode(), as_names, whole.replace(b'"', b"'"), whole + b"\xff"):
         done = session.run("hook", "run", agent, stdin=data)
         assert done.returncode == 2 or json.loads(done.stdout)["permission"] == "deny"
