@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "destinations": "list known AI providers and assistants, and tell which one a host or code means",
     "hook": "install, remove and answer hooks of git and of AI assistants",
     "exclude": "keep sensitive files away from AI assistants: write the ignore files that they honour",
+    "posture": "check how a project is set up: files, assistants, hooks and settings that would let something leak",
     "status": "what is active, what is not, and why",
 }
 
