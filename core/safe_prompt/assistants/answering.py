@@ -28,7 +28,9 @@ def answer_bytes(agent: Agent, data: bytes) -> Answer:
         if not isinstance(payload, dict):
             return agent.malformed(_closed("the event is no JSON object"))
         from safe_prompt.assistants.judge import judge
+        from safe_prompt.assistants.sender import true_sender
 
+        agent = true_sender(payload, agent)
         event = agent.parse(payload)
         return agent.answer(event, judge(event, agent))
     except SafePromptError as error:

@@ -99,7 +99,8 @@ def _answer(event: Event, verdict: Verdict) -> Answer:
     else:
         own |= {"permissionDecision": "deny", "permissionDecisionReason": verdict.reason}
         body["hookSpecificOutput"] = own
-    return Answer(dumps(body))
+    # At exit code 0 standard error goes to the tool's debug log alone.
+    return Answer(dumps(body), stderr=verdict.summary)
 
 
 def _malformed(reason: str) -> Answer:

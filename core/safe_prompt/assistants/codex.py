@@ -95,7 +95,8 @@ def _answer(event: Event, verdict: Verdict) -> Answer:
         body = {"decision": "block", "reason": f"{verdict.reason}\nThe output, masked:\n{verdict.masked}"}
     else:
         body = {"decision": "block", "reason": verdict.reason}
-    return Answer(dumps(body))
+    # At exit code 0 standard error goes to the tool's debug log alone.
+    return Answer(dumps(body), stderr=verdict.summary)
 
 
 def _malformed(reason: str) -> Answer:

@@ -34,9 +34,9 @@ def judge_files(case: Case, paths: Iterable[str], verb: str, shown: frozenset[st
             sensitive = None if case.off(FILE_RULE) else sensitive_file(path)
             if sensitive is not None and not case.off(sensitive.id):
                 name = file_name(path)
+                what = f"{sensitive.title}, {sensitive.classification}"
                 reason = (
-                    f"safe-prompt denied this: it would {verb} {name or 'a file'}, "
-                    f"{_uncapitalised(sensitive.title)} ({FILE_RULE}, {sensitive.classification}): "
+                    f"safe-prompt denied this: it would {verb} {name or 'a file'} ({what}; {FILE_RULE}). Reason: "
                     f"{sensitive.reason}.\n"
                     "Work without it: ask the person for what is needed, or use an example file."
                 )
@@ -110,7 +110,3 @@ def _globbed(name: str, folder: Path) -> Iterator[str]:
     # sh leaves hidden files out of `*`, other tools do not.
     hidden = name.rpartition("/")[2].startswith(".")
     yield from islice(iglob(str(folder / name), include_hidden=hidden), _GLOBBED)  # noqa: PTH207 - hidden files
-
-
-def _uncapitalised(title: str) -> str:
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -88,7 +88,8 @@ def _answer(event: Event, verdict: Verdict) -> Answer:
         body = {"decision": "deny", "reason": text, "systemMessage": verdict.reason}
     else:
         body = {"decision": "deny", "reason": verdict.reason}
-    return Answer(dumps(body))
+    # At exit code 0 standard error goes to the tool's debug log alone.
+    return Answer(dumps(body), stderr=verdict.summary)
 
 
 def _malformed(reason: str) -> Answer:

@@ -77,7 +77,7 @@ def _prompt(case: Case) -> Verdict:
         lines = finding_lines(findings, decision.actions, HIDING)
         if lines:
             number = sum(action in HIDING for action in decision.actions)
-            head = f"safe-prompt blocked this prompt: {count(number)} must not go to {title} as they are."
+            head = f"safe-prompt blocked this prompt: {count(number)} must not go to {title} unmasked."
             copy = masked_copy(document, case.agent.destination, case.policy, case.key, case.agent.id)
             rest = offer(copy)
         else:  # a forbidden destination
@@ -144,9 +144,9 @@ def _arguments(case: Case, what: str, stopping: tuple[Action, ...]) -> Verdict:
         number = count(sum(action in HIDING for action in decision.actions))
         head = f"safe-prompt denied this {what}: its text holds {number}."
         rest = lines or list(decision.reasons[:1])
-        return Verdict(
-            "deny", "\n".join([head, *rest, "Leave the value out: read it from the environment when it runs."])
-        )
+        later = " A command can read it from the environment when it runs." if event.kind == "command" else ""
+        advice = f"Leave the value out.{later}"
+        return Verdict("deny", "\n".join([head, *rest, advice]))
     if decision.action in HIDING:
         return _told_once(case, f"safe-prompt: the text of this {what} holds {count(len(lines))}.", lines, event.text)
     if decision.action != "warn":

@@ -1,0 +1,122 @@
+"""Claude Code, Codex and Gemini CLI themselves, from npm, with our hook in them: what reaches their model.
+
+Every run has a HOME of its own and a model on loopback that records each byte. Whatever a vendor's own files keep of
+a blocked prompt is asserted too, since docs/assistants.md says it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ..plants import values  # noqa: TID252 -- `tests` is not on the path
+from .real_tools import TOOLS, Bench, Tool, installed
+from .stand_in import DONE, serving
+
+pytestmark = pytest.mark.e2e
+
+# Where each tool itself keeps a prompt that a hook has blocked (docs/assistants.md quotes this).
+KEPT_BY_VENDOR = {"claude-code": ".claude", "codex": None, "gemini": None}
+
+
+@pytest.fixture(params=TOOLS, ids=lambda tool: tool.agent)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+    tool: Tool = request.param
+    program = installed(tool)
+    if isinstance(program, str):
+        pytest.skip(program)
+    bench = Bench(tool, program, tmp_path / "home", values.github(values.seeded("real tools", tool.agent)))
+    bench.project.mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", str(bench.project)], check=True)
+    (bench.project / ".env").write_text(f"TOKEN={bench.secret}\n")
+    (bench.project / "notes.txt").write_text("🛒 buy milk and bread\n", encoding="utf-8")
+    (bench.project / "report.sh").write_text("cat .e*v\n")
+    with serving(tool.reply) as server:
+        tool.settle(bench.home, server)  # settings that were there before us
+    bench.hook("install")
+    return bench
+
+
+def _nothing_of_ours_holds_it(bench: Bench, *streams: str) -> None:
+    assert bench.files_with_secret(bench.own) == []
+    for stream in streams:
+        assert "ghp_…" not in stream or "github-pat" in stream
+
+
+def test_a_prompt_with_a_key_is_blocked(bench: Bench) -> None:
+    with serving(bench.tool.reply) as server:
+        done = bench.ask(server, f"Deploy 🚀 with {bench.secret}, please")
+    assert server.requests(bench.tool.ending) == []
+    assert bench.secret.encode() not in server.everything()
+    _nothing_of_ours_holds_it(bench, done.stdout, done.stderr)
+    copies = list((bench.own / "masked").glob("*.txt"))
+    assert len(copies) == 1
+    masked = copies[0].read_text(encoding="utf-8")
+    assert "Deploy 🚀 with SP_TOKEN_1_" in masked
+    if bench.tool.told:
+        said = done.stdout + done.stderr
+        assert "github-pat" in said
+        assert "SP_TOKEN_1_" in said
+    kept = {place.relative_to(bench.home).parts[0] for place in bench.files_with_secret(bench.home)} - {"shop"}
+    expected = KEPT_BY_VENDOR[bench.tool.agent]
+    assert kept == ({expected} if expected else set())
+
+
+def test_a_harmless_prompt_reaches_the_model(bench: Bench) -> None:
+    with serving(bench.tool.reply) as server:
+        done = bench.ask(server, "Say hello 👋")
+    assert done.returncode == 0, done.stderr
+    assert DONE in done.stdout
+    assert "Say hello 👋" in bench.asked(server)
+
+
+def test_an_attached_sensitive_file_is_blocked(bench: Bench) -> None:
+    with serving(bench.tool.reply) as server:
+        bench.ask(server, "What is in @.env ? 🔎")
+    assert server.requests(bench.tool.ending) == []
+    assert bench.secret.encode() not in server.everything()
+
+
+def test_reading_a_sensitive_file_is_denied(bench: Bench) -> None:
+    if bench.tool.read is None:
+        pytest.skip("this tool has no call that reads a file: it runs shell commands")
+    with serving(bench.tool.reply, bench.tool.read(bench.project / ".env")) as server:
+        bench.ask(server, "Read the settings 📖")
+    assert "sensitive-file-to-ai" in bench.asked(server)
+    assert bench.secret.encode() not in server.everything()
+
+
+def test_reading_a_harmless_file_goes_on(bench: Bench) -> None:
+    if bench.tool.read is None:
+        call = bench.tool.shell("cat notes.txt")
+    else:
+        call = bench.tool.read(bench.project / "notes.txt")
+    with serving(bench.tool.reply, call) as server:
+        bench.ask(server, "Read the notes 📖")
+    assert "buy milk and bread" in bench.asked(server)
+
+
+def test_a_command_that_prints_a_sensitive_file_is_denied(bench: Bench) -> None:
+    with serving(bench.tool.reply, bench.tool.shell("head -n 3 .env")) as server:
+        bench.ask(server, "Show the settings 📖")
+    assert "sensitive-file-to-ai" in bench.asked(server)
+    assert bench.secret.encode() not in server.everything()
+
+
+def test_what_a_script_prints_is_masked_before_the_model_gets_it(bench: Bench) -> None:
+    """Nothing in the line tells that it prints a key; the output does."""
+    with serving(bench.tool.reply, bench.tool.shell("sh report.sh")) as server:
+        bench.ask(server, "Run the report 📊")
+    assert "SP_TOKEN_1_" in bench.asked(server)
+    assert bench.secret.encode() not in server.everything()
+    _nothing_of_ours_holds_it(bench)
+
+
+def test_uninstalled_it_is_as_before(bench: Bench) -> None:
+    bench.hook("uninstall")
+    with serving(bench.tool.reply) as server:
+        bench.ask(server, f"Deploy 🚀 with {bench.secret}, please")
+    # Shows that the tests above see the hook at work, and not a tool that sends nothing.
+    assert bench.secret.encode() in server.everything()
