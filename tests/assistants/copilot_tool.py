@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -113,6 +114,8 @@ def ask(program: Path, model: Model, prompt: str, project: Path, home: Path) -> 
     dropped = ("COPILOT_", "GITHUB_", "GH_", "XDG_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     environment = kept | {
+        # A project's hook file names the program alone: everyone who works in the project has it on PATH.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "HOME": str(home),
         "USERPROFILE": str(home),
         "COPILOT_HOME": str(home / ".copilot"),

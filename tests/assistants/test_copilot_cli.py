@@ -50,9 +50,9 @@ def project(tmp_path: Path, secret: str) -> Path:
     return folder
 
 
-def _hook(what: str, project: Path, home: Path, *options: str) -> None:
+def _hook(what: str, project: Path, home: Path, *options: str, agent: str = "copilot") -> None:
     subprocess.run(
-        [sys.executable, "-m", "safe_prompt", "hook", what, "copilot", *options],
+        [sys.executable, "-m", "safe_prompt", "hook", what, agent, *options],
         cwd=project,
         env=os.environ | {"HOME": str(home), "USERPROFILE": str(home), "COPILOT_HOME": str(home / ".copilot")},
         check=True,
@@ -143,6 +143,19 @@ def test_a_hook_that_cannot_read_its_event_blocks(
         assert "safe-prompt withheld" in server.last("user")
         assert server.last("tool").startswith("Denied by preToolUse hook")
         assert secret.encode() not in server.received()
+
+
+def test_with_the_hooks_of_claude_code_alone(program: Path, project: Path, home: Path, secret: str) -> None:
+    """Copilot CLI reads a project's `.claude/settings.json` as well."""
+    _hook("install", project, home, "--project", ".", agent="claude-code")
+    command = {"command": f'"{sys.executable}" report.py', "description": "report"}
+    with model({"tool": "bash", "args": command}, DONE) as server:
+        ask(program, server, "Run the report", project, home)
+        assert "📦 built with SP_" in server.last("tool")
+        assert secret.encode() not in server.received()
+    with model(DONE) as server:
+        ask(program, server, f"Deploy 🚀 with {secret}", project, home)
+        assert server.requests == []
 
 
 def test_uninstalled_it_is_gone(program: Path, project: Path, home: Path) -> None:

@@ -113,6 +113,30 @@ def test_a_byte_order_mark_is_no_reason_to_fail(agent: str) -> None:
     assert (done.returncode, json.loads(done.stdout or b"{}")) == (0, event.yes)
 
 
+@pytest.mark.parametrize(
+    "event", [event for event in EVENTS if event.bad and event.agent == "cursor"], ids=lambda event: event.what
+)
+def test_claude_codes_hook_run_by_cursor(event: Documented) -> None:
+    """Cursor can run the hooks of Claude Code's settings: it sends its own events and reads its own answers."""
+    done = run_hook("claude-code", json.dumps(event.filled(event.bad)).encode())
+    assert holds(json.loads(done.stdout), event.no)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        event
+        for event in EVENTS
+        if event.bad and (event.agent == "vscode" or (event.agent == "copilot" and "hook_event_name" in event.payload))
+    ],
+    ids=_named,
+)
+def test_claude_codes_hook_run_by_copilot_and_vs_code(event: Documented) -> None:
+    """They read a project's `.claude/settings.json` too, with the PascalCase form of their events."""
+    done = run_hook("claude-code", json.dumps(event.filled(event.bad)).encode())
+    assert holds(json.loads(done.stdout), event.no)
+
+
 @pytest.mark.parametrize("agent", AGENTS)
 def test_a_huge_event_is_answered_or_blocked(agent: str) -> None:
     event = FIRST[agent]
