@@ -106,10 +106,17 @@ class Git:
                     found[str(path)] = f"{mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
         return self.git("ls-files", "-s", "-z"), found
 
+    def index(self) -> bytes:
+        """The index file, byte for byte."""
+        file = self.top / ".git" / "index"
+        return file.read_bytes() if file.exists() else b""
+
     def hook(self, *words: object, stdin: bytes = b"", **env: str) -> Ran:
         """``safe-prompt hook run git …`` as a process. Index and work tree must stay as they are."""
         before = self.state()
+        index = self.index()
         ran = self.ran(sys.executable, "-P", "-m", "safe_prompt", "hook", "run", "git", *words, stdin=stdin, **env)
+        assert self.index() == index, "the index was written anew"
         assert self.state() == before, "index or work tree were touched"
         self.check_silent(ran)
         return ran

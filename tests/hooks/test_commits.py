@@ -195,14 +195,21 @@ def test_from_a_folder_inside(guarded: Git):
     assert commit(inside).code == 1
 
 
-def test_fixup_and_cherry_pick(guarded: Git):
+def test_a_fixup(guarded: Git):
+    guarded.stage("a.py", guarded.secret())
+    assert guarded.try_git("commit", "-q", "--fixup", "HEAD").code == 1
+
+
+def test_what_a_cherry_pick_lets_through_a_push_stops(guarded: Git, tmp_path):
+    """Git calls no pre-commit hook for it, nor for revert and am."""
+    remote(guarded, tmp_path)
+    assert push(guarded, "main").code == 0
     guarded.git("checkout", "-q", "-b", "other")
-    guarded.stage("a.py", BASE)
-    picked = guarded.commit("to pick")
+    guarded.stage("a.py", guarded.secret())
+    picked = guarded.commit("past the hook")
     guarded.git("checkout", "-q", "main")
     assert guarded.try_git("cherry-pick", picked).code == 0
-    guarded.stage("b.py", guarded.secret())
-    assert guarded.try_git("commit", "-q", "--fixup", "HEAD").code == 1
+    assert push(guarded, "main").code == 1
 
 
 # --- pushes ---------------------------------------------------------------------------------------
