@@ -54,7 +54,7 @@ def examine(prompt: str, system: str, to: str, policy: Policy, vault: Vault) -> 
         action = max(action, part.action, "block" if part.withheld else "allow", key=ACTIONS.index)
         reasons += tuple(reason for reason in part.reasons if reason not in reasons)
     if to:
-        findings = [replace(item, action=act) for item, act in zip(findings, decision.actions, strict=True)]
+        findings = [item._replace(action=act) for item, act in zip(findings, decision.actions, strict=True)]
     unread = any(part.findings.not_scanned for part in masked)
     if unread and (not to or action == "block"):
         # Values may stand in what no detector has read: such a text is neither shown nor kept.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -42,8 +41,8 @@ PLAIN = Finding(
     message="GitHub token: 100%\nsure.",
     spans=(Span(12, 52),),
 )
-IN_NOTEBOOK = replace(
-    PLAIN, rule="email-address", entity="EMAIL_ADDRESS", category="contact", severity="low", path="b.ipynb",
+IN_NOTEBOOK = PLAIN._replace(
+    rule="email-address", entity="EMAIL_ADDRESS", category="contact", severity="low", path="b.ipynb",
     cell=Cell(3, "8f2c"), output=Output(0, "text/html"), pointer="/cells/3/outputs/0/data/text~1html", line=1,
     file_line=118, preview="…(20)", message="E-mail address.",
 )  # fmt: skip
@@ -62,7 +61,7 @@ REPORT = Report(
 
 def test_text_snapshot():
     """The report as people read it; edit text_report.txt by hand where it is meant to change."""
-    rendered = render_text(replace(REPORT, advice="run"))
+    rendered = render_text(REPORT._replace(advice="run"))
     assert rendered == (HERE / "text_report.txt").read_text("utf-8")
 
 
@@ -74,13 +73,13 @@ def test_text_has_colours_only_where_asked():
 
 
 def test_text_with_a_destination():
-    report = replace(REPORT, destination="openai", action="block", reasons=("TOKEN: block.",))
+    report = REPORT._replace(destination="openai", action="block", reasons=("TOKEN: block.",))
     assert "To openai: block\n  TOKEN: block.\n" in render_text(report)
 
 
 def test_many_skipped_files_are_counted_by_reason():
     skipped = tuple(Omission(f"{number}.png", "image") for number in range(30))
-    text = render_text(replace(REPORT, skipped=skipped))
+    text = render_text(REPORT._replace(skipped=skipped))
     assert "30 × image" in text and "7.png" not in text
 
 
@@ -137,7 +136,7 @@ def test_sarif_keeps_to_the_schema():
     """Against our own closed schema of the part of SARIF 2.1.0 that we write."""
     schema = json.loads((HERE / "sarif-2.1.0-subset.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    for report in (REPORT, Report(), replace(REPORT, not_scanned=())):
+    for report in (REPORT, Report(), REPORT._replace(not_scanned=())):
         jsonschema.validate(json.loads(render_sarif(report)), schema)
 
 
@@ -160,20 +159,20 @@ def fingerprints(*entries):
 
 
 def test_sarif_fingerprints_stay_when_lines_and_cells_are_inserted_above():
-    moved = replace(PLAIN, line=40, file_line=40, start=900, end=940, end_line=40, fingerprint="k2:else")
+    moved = PLAIN._replace(line=40, file_line=40, start=900, end=940, end_line=40, fingerprint="k2:else")
     assert fingerprints(Entry(PLAIN, "c")) == fingerprints(Entry(moved, "c"))
-    later = replace(IN_NOTEBOOK, cell=Cell(7, "8f2c"), pointer="/cells/7/outputs/0/data/text~1html", file_line=300)
+    later = IN_NOTEBOOK._replace(cell=Cell(7, "8f2c"), pointer="/cells/7/outputs/0/data/text~1html", file_line=300)
     assert fingerprints(Entry(IN_NOTEBOOK, "c")) == fingerprints(Entry(later, "c"))
 
 
 def test_sarif_fingerprints_tell_findings_apart():
-    same = fingerprints(Entry(PLAIN, "c"), Entry(PLAIN, "c"), Entry(PLAIN, "d"), Entry(replace(PLAIN, path="x"), "c"))
+    same = fingerprints(Entry(PLAIN, "c"), Entry(PLAIN, "c"), Entry(PLAIN, "d"), Entry(PLAIN._replace(path="x"), "c"))
     assert len(set(same)) == 4
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)
 def test_every_severity_has_a_level(severity):
-    report = Report(entries=(Entry(replace(PLAIN, severity=severity)),))
+    report = Report(entries=(Entry(PLAIN._replace(severity=severity)),))
     assert json.loads(render_sarif(report))["runs"][0]["results"][0]["level"] in ("error", "warning", "note")
     assert render_github(report).startswith(("::error", "::warning", "::notice"))
     assert severity in render_text(report)

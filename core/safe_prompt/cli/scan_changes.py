@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -138,7 +137,7 @@ def _scan_change(change: Change, shown: str, repository: Repository, blobs: Blob
     if not change.commit:
         return result
     return result._replace(
-        entries=tuple(entry._replace(finding=replace(entry.finding, commit=change.commit)) for entry in result.entries)
+        entries=tuple(entry._replace(finding=entry.finding._replace(commit=change.commit)) for entry in result.entries)
     )
 
 

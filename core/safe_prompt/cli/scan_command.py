@@ -10,7 +10,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -127,7 +126,7 @@ def _run(
     report = _report(arguments, settings, scanned, entries, baseline)
     code = _exit_code(arguments, settings, report)
     if code == FINDINGS:
-        report = replace(report, advice="finding" if by_finding else "" if baseline else "run")
+        report = report._replace(advice="finding" if by_finding else "" if baseline else "run")
     sys.stdout.write(render(report, form, colour=_colour(arguments)))
     for note in settings.notes:
         print(f"safe-prompt: {note}", file=sys.stderr)
@@ -267,7 +266,7 @@ def _report(
     if arguments.format == "sarif":
         from safe_prompt.rules.loader import load_in_force
 
-        report = replace(report, rules=load_in_force(tuple(settings.rule_files)).by_id)
+        report = report._replace(rules=load_in_force(tuple(settings.rule_files)).by_id)
     return _decided(report, settings, arguments.to) if arguments.to else report
 
 
@@ -278,10 +277,9 @@ def _decided(report: Report, settings: Settings, to: str) -> Report:
     sent = [entry.finding for entry in report.entries if entry.finding.entity != NOTE_ENTITY]
     decision = settings.policy.decide(sent, to)
     actions = dict(zip(map(id, sent), decision.actions, strict=True))
-    return replace(
-        report,
+    return report._replace(
         entries=tuple(
-            entry._replace(finding=replace(entry.finding, action=actions.get(id(entry.finding), "allow")))
+            entry._replace(finding=entry.finding._replace(action=actions.get(id(entry.finding), "allow")))
             for entry in report.entries
         ),
         destination=decision.destination.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
@@ -29,13 +28,15 @@ KIND_BY_SUFFIX: dict[str, Kind] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A text with its kind and, where it has one, its path. Offsets into it are code points."""
 
-    text: str = field(repr=False)
+    text: str
     kind: Kind = "text"
     path: str | None = None
+
+    def __repr__(self) -> str:  # without the text
+        return f"Document(kind={self.kind!r}, path={self.path!r})"
 
     @classmethod
     def from_text(cls, text: str, *, path: str | None = None, kind: Kind | None = None) -> Document:
@@ -89,19 +90,17 @@ def guess_kind(text: str, path: str | None) -> Kind:
     return "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A notebook cell: position among all cells from 0, and its nbformat 4.5 id where it has one."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides the tuple's method of that name
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """An output of a code cell: position from 0, and the MIME type of the addressed text."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides the tuple's method of that name
     mime: str
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import overload
+from typing import Any, Never, overload
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Finding
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_FIELDS = ("items", "not_scanned", "skipped", "tiers", "stats")
 _NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
 class Findings(Sequence[Finding]):
     """Findings in document order, and what was not looked at.
 
@@ -22,11 +21,34 @@ class Findings(Sequence[Finding]):
     were active and why not, ``stats`` holds counts.
     """
 
-    items: tuple[Finding, ...] = ()
-    not_scanned: tuple[Omission, ...] = ()
-    skipped: tuple[Omission, ...] = ()
-    tiers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
-    stats: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS)
+    __slots__ = _FIELDS
+    items: tuple[Finding, ...]
+    not_scanned: tuple[Omission, ...]
+    skipped: tuple[Omission, ...]
+    tiers: Mapping[str, str]
+    stats: Mapping[str, int]
+
+    def __init__(
+        self,
+        items: tuple[Finding, ...] = (),
+        not_scanned: tuple[Omission, ...] = (),
+        skipped: tuple[Omission, ...] = (),
+        tiers: Mapping[str, str] = _NOTHING,
+        stats: Mapping[str, int] = _NO_COUNTS,
+    ) -> None:
+        for name, value in zip(_FIELDS, (items, not_scanned, skipped, tiers, stats), strict=True):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: Any) -> Never:
+        raise AttributeError("findings cannot be changed")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Findings) and all(getattr(self, n) == getattr(other, n) for n in _FIELDS)
+
+    __hash__ = None  # type: ignore[assignment]  # its mappings have none
+
+    def __repr__(self) -> str:
+        return f"Findings({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
 
     @overload
     def __getitem__(self, index: int) -> Finding: ...

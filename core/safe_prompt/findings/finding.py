@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from safe_prompt.documents.document import Cell, Output
 from safe_prompt.documents.span import Span
@@ -22,8 +21,7 @@ ACTIONS: tuple[Action, ...] = ("allow", "audit", "warn", "mask", "confirm", "blo
 CATEGORIES: tuple[Category, ...] = Category.__args__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding. Offsets are code points of the addressed text, lines and columns 1-based, ``end`` exclusive.
 
     ``spans`` holds the cells of a column finding, or the pieces of a value that markup or quotes interrupt;

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from safe_prompt.errors import ConfigError
 from safe_prompt.locations import data_dir
@@ -19,12 +19,14 @@ KEY_BYTES = 32
 SHORT_KEY = 16  # characters; a shorter key can be guessed, and `status` says so
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A fingerprint key. ``origin`` says where it came from, for ``safe-prompt status``."""
 
-    secret: bytes = field(repr=False)
+    secret: bytes
     origin: str
+
+    def __repr__(self) -> str:  # without the secret
+        return f"Key(origin={self.origin!r})"
 
     @property
     def id(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -11,9 +10,7 @@ from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Action, Finding
 from safe_prompt.rules.rule import Rule
 
-
-def _none() -> Mapping[str, Any]:
-    return MappingProxyType({})
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Excerpt(NamedTuple):
@@ -31,8 +28,7 @@ class Entry(NamedTuple):
     excerpt: Excerpt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One run. Entries are sorted by path, then by place. ``stats`` holds counts, never times.
 
     ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails: the text
@@ -43,9 +39,9 @@ class Report:
     entries: tuple[Entry, ...] = ()
     not_scanned: tuple[Omission, ...] = ()
     skipped: tuple[Omission, ...] = ()
-    tiers: Mapping[str, str] = field(default_factory=_none)
-    stats: Mapping[str, int] = field(default_factory=_none)
-    rules: Mapping[str, Rule] = field(default_factory=_none)
+    tiers: Mapping[str, str] = _NONE
+    stats: Mapping[str, int] = _NONE
+    rules: Mapping[str, Rule] = _NONE
     destination: str | None = None
     action: Action | None = None
     reasons: tuple[str, ...] = ()

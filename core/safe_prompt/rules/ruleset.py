@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
 from safe_prompt.rules.rule import Rule
 
 
-@dataclass(frozen=True, eq=False)
 class Ruleset:
     """Rules with unique ids, in file order. Compared by identity, so that compiled forms can be cached on it."""
 
-    rules: tuple[Rule, ...]
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
