@@ -498,6 +498,30 @@ def conflict(repo: Git, theirs: str) -> None:
     assert repo.try_git("merge", "-q", "other").code == 1
 
 
+@case
+def a_file_that_one_side_added_and_the_other_too(repo: Git) -> Verdict:
+    """Added on both sides: what only the resolution has is new."""
+    for branch, name in (("other", "theirs"), ("main", "mine")):
+        repo.git("checkout", "-q", *(("-b", branch) if branch == "other" else (branch,)))
+        repo.stage("new.py", repo.secret(name) + BASE)
+        repo.commit(name)
+    assert repo.try_git("merge", "-q", "other").code == 1
+    repo.stage("new.py", line("theirs") + line("mine") + BASE)
+    return PASSES
+
+
+@case
+def identifiers_of_sha_256(repo: Git) -> Verdict:
+    """A repository whose object ids are longer."""
+    for path in sorted((repo.top / ".git").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    repo.git("init", "-q", "--object-format=sha256")
+    repo.stage("a.py", padded(repo.secret()))
+    repo.commit()
+    repo.stage("a.py", padded(line("a")) + repo.secret("b"))
+    return fails("a.py", "1 finding")
+
+
 if os.name == "nt":  # names and links that this system does not have
     for name in (
         "awkward_names",

@@ -282,6 +282,19 @@ def test_a_merge_that_hides_a_secret(guarded: Git, tmp_path):
     assert push(guarded, "main").code == 1
 
 
+def test_several_branches_at_once(repo: Git, tmp_path):
+    """The plain hook looks at all of them (pre-commit calls its hooks for the first alone)."""
+    assert repo.ran(PROGRAM, "hook", "install", "git").code == 0
+    remote(repo, tmp_path)
+    assert push(repo, "main").code == 0
+    repo.git("branch", "a-clean-one")
+    repo.git("checkout", "-q", "-b", "b")
+    repo.stage("a.py", repo.secret())
+    repo.commit("past the hook")
+    assert push(repo, "--all").code == 1
+    assert repo.git("ls-remote", "--heads", "origin").count("refs/heads") == 1
+
+
 # --- without git's or pre-commit's own call -------------------------------------------------------
 
 

@@ -212,6 +212,20 @@ def test_a_bare_repository_and_no_repository(repo: Git, tmp_path: Path):
     assert install(outside).code == 2
 
 
+def test_a_git_folder_apart_from_its_work_tree(repo: Git, tmp_path: Path):
+    """As people keep their settings files: a bare repository whose work tree is the home folder."""
+    (tmp_path / "home").mkdir()
+    home = Git(
+        tmp_path / "home", repo.env | {"GIT_DIR": str(tmp_path / "dots"), "GIT_WORK_TREE": str(tmp_path / "home")}
+    )
+    repo.git("init", "-q", "--bare", tmp_path / "dots")
+    assert install(home).code == 0
+    home.stage("a.py", home.secret())
+    assert home.try_git("commit", "-q", "-m", "🦀").code == 1
+    home.stage("a.py", BASE)
+    assert home.try_git("commit", "-q", "-m", "🦀").code == 0
+
+
 def test_a_work_tree_of_its_own(repo: Git, tmp_path: Path):
     tree = Git(tmp_path / "tree", repo.env, repo.secrets)
     repo.git("worktree", "add", "-q", tree.top)

@@ -7,6 +7,8 @@ from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import safe_prompt
 from safe_prompt.documents.document import Document
@@ -197,3 +199,41 @@ def test_what_is_no_json_is_refused():
     document = Document.from_text(at.dump(at.notebook(CODE))[:-9], path="a.ipynb")
     with pytest.raises(DocumentError, match="not valid JSON"):
         fix_outputs(document, credentials(document))
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=12)
+LAYOUTS = st.fixed_dictionaries({
+    "indent": st.sampled_from([None, 0, 1, 4, "\t"]), "ensure_ascii": st.booleans(), "sort_keys": st.booleans(),
+})  # fmt: skip
+
+
+@given(
+    cells=st.lists(st.tuples(TEXTS, st.lists(st.booleans(), max_size=4)), min_size=1, max_size=4),
+    before=TEXTS,
+    layout=LAYOUTS,
+)
+def test_whatever_the_notebook_the_rest_is_what_the_same_writer_would_write(cells, before, layout):
+    """The oracle is json.dumps of the notebook that is wanted, in the layout of the one that is given."""
+
+    def dumped(output_of: Any, keep: Any) -> str:
+        book = at.notebook(
+            *(
+                at.code(source, *(at.stream(output_of(secret)) for secret in outs if keep(secret)))
+                | {"execution_count": 3}
+                for source, outs in cells
+            ),
+            metadata={"odd 🦀": before},
+        )
+        return json.dumps(book, **layout)
+
+    def shown(secret: bool) -> str:
+        return f"{before}\n token: {TOKEN} 🦀\n" if secret else f"🦀 {before}\n"
+
+    text = dumped(shown, lambda secret: True)
+    document = Document.from_text(text, path="a.ipynb")
+    found = [finding for finding in credentials(document) if finding.output is not None]
+    assert len(found) == sum(secret for _, outs in cells for secret in outs)
+    masked = fix_outputs(document, found)
+    assert masked.text == dumped(lambda secret: shown(secret).replace(TOKEN, "REDACTED_TOKEN"), lambda secret: True)
+    stripped = fix_outputs(document, found, "strip")
+    assert stripped.text == dumped(shown, lambda secret: not secret)

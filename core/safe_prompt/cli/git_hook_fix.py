@@ -144,7 +144,9 @@ def _differing(repository: Repository, notebooks: Sequence[_Notebook]) -> frozen
     """Paths whose work tree file, as git would stage it, is not what is staged."""
     if not notebooks:
         return frozenset()
-    listed = repository.run("diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-renames")
+    listed = repository.run(
+        *("diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules=all")
+    )
     return frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0"))
 
 

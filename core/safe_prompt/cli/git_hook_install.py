@@ -155,7 +155,8 @@ def _repository() -> Repository:
     raise ConfigError(
         "this repository is bare: nobody commits in it, so these hooks would never run",
         place=str(here),
-        remedy="Install them in the clones; check pushes in CI (docs/ci.md)",
+        remedy="Install them in the clones, and check pushes in CI (docs/ci.md). If its work tree lies elsewhere, set "
+        "GIT_DIR and GIT_WORK_TREE",
     )
 
 
