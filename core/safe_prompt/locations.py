@@ -6,10 +6,16 @@ The paths are named, not made: whoever writes a file makes its folder, readable 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 CONFIG_DIR_VARIABLE = "SAFE_PROMPT_CONFIG_DIR"
 _APP = "safe-prompt"
+_XDG = {
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "data": ("XDG_DATA_HOME", ".local/share"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+}
 
 
 def config_dir() -> Path:
@@ -35,6 +41,11 @@ def _replaced() -> Path | None:
 
 
 def _platform(which: str) -> Path:
+    if sys.platform == "linux":
+        # What platformdirs gives there, without loading it: 6 ms of every start (XDG Base Directory Specification).
+        variable, default = _XDG[which]
+        named = os.environ.get(variable, "").strip()
+        return (Path(named) if named.startswith("/") else Path.home() / default) / _APP
     import platformdirs
 
     if which == "config":
