@@ -31,6 +31,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     bench.project.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(bench.project)], check=True)
     (bench.project / ".env").write_text(f"TOKEN={bench.secret}\n")
+    (bench.project / "deploy.pem").write_text(f"{bench.secret}\n")
     (bench.project / "notes.txt").write_text("🛒 buy milk and bread\n", encoding="utf-8")
     (bench.project / "report.sh").write_text("cat .e*v\n")
     with serving(tool.reply) as server:
@@ -39,18 +40,12 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     return bench
 
 
-def _nothing_of_ours_holds_it(bench: Bench, *streams: str) -> None:
-    assert bench.files_with_secret(bench.own) == []
-    for stream in streams:
-        assert "ghp_…" not in stream or "github-pat" in stream
-
-
 def test_a_prompt_with_a_key_is_blocked(bench: Bench) -> None:
     with serving(bench.tool.reply) as server:
         done = bench.ask(server, f"Deploy 🚀 with {bench.secret}, please")
     assert server.requests(bench.tool.ending) == []
     assert bench.secret.encode() not in server.everything()
-    _nothing_of_ours_holds_it(bench, done.stdout, done.stderr)
+    assert bench.files_with_secret(bench.own) == []
     copies = list((bench.own / "masked").glob("*.txt"))
     assert len(copies) == 1
     masked = copies[0].read_text(encoding="utf-8")
@@ -82,7 +77,8 @@ def test_an_attached_sensitive_file_is_blocked(bench: Bench) -> None:
 def test_reading_a_sensitive_file_is_denied(bench: Bench) -> None:
     if bench.tool.read is None:
         pytest.skip("this tool has no call that reads a file: it runs shell commands")
-    with serving(bench.tool.reply, bench.tool.read(bench.project / ".env")) as server:
+    # Gemini CLI refuses `.env` by itself; a key file it reads.
+    with serving(bench.tool.reply, bench.tool.read(bench.project / "deploy.pem")) as server:
         bench.ask(server, "Read the settings 📖")
     assert "sensitive-file-to-ai" in bench.asked(server)
     assert bench.secret.encode() not in server.everything()
@@ -111,7 +107,7 @@ def test_what_a_script_prints_is_masked_before_the_model_gets_it(bench: Bench) -
         bench.ask(server, "Run the report 📊")
     assert "SP_TOKEN_1_" in bench.asked(server)
     assert bench.secret.encode() not in server.everything()
-    _nothing_of_ours_holds_it(bench)
+    assert bench.files_with_secret(bench.own) == []
 
 
 def test_uninstalled_it_is_as_before(bench: Bench) -> None:

@@ -70,7 +70,7 @@ def install(agent: Agent, path: Path, command: str) -> Outcome:
     settings = parse(after, str(target)).data
     created = before is None or bool(known and receipt and receipt.created)
     folders = receipt.folders if known and receipt else ()
-    made = _make_folders(target.parent)
+    made = _make_folders(target.parent) or _made_for_another(target.parent)
     _write(target, after, before)
     _save_receipt(agent, target, _Receipt(created, made or folders, insertions, _mark(after)))
     return Outcome("replaced" if had else "added", path, settings)
@@ -232,6 +232,17 @@ def _make_folders(folder: Path) -> tuple[str, ...]:
     except OSError as error:
         raise ConfigError(f"the folder cannot be made ({error.strerror})", place=str(folder)) from None
     return tuple(map(str, missing))
+
+
+def _made_for_another(folder: Path) -> tuple[str, ...]:
+    """Folders made for another hook file of ours that lies in one of them: whoever is taken out last removes them."""
+    found: tuple[str, ...] = ()
+    for place in sorted((data_dir() / _FOLDER).glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            folders = tuple(map(str, json.loads(place.read_bytes())["folders"]))
+            if str(folder) in folders:
+                found = folders
+    return found
 
 
 def _delete(path: Path, folders: tuple[str, ...]) -> None:
