@@ -227,8 +227,10 @@ AGENT: Final = Agent(
         " safe-prompt has to be installed there.",
         "Not covered: the output of the shell and of Cursor's own tools has reached the model when the hook runs"
         " (that of MCP tools is replaced); Cursor's index of the codebase; what an open editor tab sends.",
-        "Answers are replayed from Cursor's documentation (read 2026-11-24): Cursor itself needs an account and was"
-        " not run.",
+        "Tried with Cursor's own hook code (npm's @cursor/sdk 1.0.18, 2026-11-24), which reads this file and takes our"
+        " answers; the editor itself needs an account and was not run.",
+        "Cursor can also run the hooks in Claude Code's settings (third-party hooks): installed there, safe-prompt"
+        " answers Cursor in its own form, but does not fail closed. One of both is enough.",
     ),
     kept="Cursor does not document whether a blocked prompt stays in its own history.",
 )
