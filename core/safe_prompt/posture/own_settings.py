@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from shlex import quote
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from safe_prompt.errors import ConfigError
 from safe_prompt.exclusion.patterns import path_pattern
@@ -15,6 +15,9 @@ from safe_prompt.findings.finding import ACTIONS
 from safe_prompt.policy.sensitive_files import sensitive_file
 from safe_prompt.posture.finding import Misconfiguration, NotChecked, Outcome
 from safe_prompt.posture.project import Project
+
+if TYPE_CHECKING:
+    from safe_prompt.policy.layer import Layer
 
 MAX_AGE: Final = timedelta(days=365)
 BASELINE: Final = ".safe-prompt-baseline.json"
@@ -50,12 +53,11 @@ def unsafe(project: Project) -> Iterator[Outcome]:
     """Settings that let things through where something fails, or that have run out."""
     policy = project.settings.policy
     warn = ACTIONS.index("warn")
-    sources = ", ".join(str(source.path) for source in project.settings.sources)
     if ACTIONS.index(policy.on_error) <= warn:
         yield Misconfiguration(
             "unsafe-settings",
             "high",
-            sources,
+            _setting(project, lambda layer: layer.on_error),
             0,
             f'on_error = "{policy.on_error}": what cannot be checked is sent',
             'Set `on_error = "block"`.',
@@ -74,7 +76,7 @@ def unsafe(project: Project) -> Iterator[Outcome]:
         yield Misconfiguration(
             "unsafe-settings",
             "low",
-            sources,
+            _setting(project, lambda layer: layer.credential),
             0,
             f'credentials are met with "{softened[0].action}" instead of "block": the rest of a prompt that holds one '
             "is sent",
@@ -175,6 +177,14 @@ def _is_vault(file: Path, size: int) -> bool:
     with file.open("rb") as opened:
         head = opened.read(200)
     return head.lstrip().startswith(b"{") and (_VAULT_MARK in head or _VAULT_MARK_TIGHT in head)
+
+
+def _setting(project: Project, value: Callable[[Layer], object]) -> str:
+    """The settings file whose value of a key holds: the last that has one."""
+    from safe_prompt.policy.settings import read_file
+
+    holding = [source.path for source in project.settings.sources if value(read_file(source.path, source.layer))]
+    return str(holding[-1]) if holding else ""
 
 
 def _file_of(place: str, project: Project) -> str:
