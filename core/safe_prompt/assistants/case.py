@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from safe_prompt.findings.collection import Findings
     from safe_prompt.findings.fingerprint import Key
     from safe_prompt.policy.policy import Decision, Policy
+    from safe_prompt.policy.settings import Settings
 
 LONGEST_TEXT: Final = 8_000_000  # characters that are scanned; a longer text counts as not scanned
 HIDING: Final[tuple[Action, ...]] = ("mask", "confirm", "block")
@@ -33,9 +34,14 @@ class Case(NamedTuple):
 
     event: Event
     agent: Agent
-    policy: Policy
+    settings: Settings
     key: Key
     judged: Judged
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force. Reading the built-in one takes time: an event that was judged before does without."""
+        return self.settings.policy
 
     def scan(self, document: Document) -> Scanned:
         """Findings and what policy does with them on the way to this assistant. Comments allow nothing here.
@@ -61,4 +67,4 @@ class Case(NamedTuple):
 
     def off(self, rule: str) -> bool:
         """Whether the user's or the site's settings disable a rule of this package."""
-        return any(name == rule for name, _ in self.policy.disable)
+        return self.settings.merged is not None and any(name == rule for name, _ in self.policy.disable)

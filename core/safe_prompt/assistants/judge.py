@@ -39,7 +39,7 @@ def judge(event: Event, agent: Agent) -> Verdict:
     settings = load_settings(event.cwd if event.cwd and os.path.isabs(event.cwd) else None)  # noqa: PTH117
     key = load_key()
     judged = Judged(key, conditions(settings, agent.destination))
-    case = Case(event, agent, settings.policy, key, judged)
+    case = Case(event, agent, settings, key, judged)
     try:
         verdict = _STEPS[event.kind](case)
     except Exception as error:  # whatever the cause: on_error decides, and by default it blocks
