@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from safe_prompt.assistants.agent import VENDOR_TIMEOUT, Additions, Agent, Entry
 from safe_prompt.assistants.github_hooks import EVENTS, answer, malformed, parse
@@ -29,7 +29,9 @@ def hook_file(project: Path | None) -> Path:
 
 def additions(command: str) -> Additions:
     """One entry per event. ``command`` is the field for every platform, and the cloud agent's fallback."""
-    value = {"type": "command", "command": command, "timeoutSec": VENDOR_TIMEOUT}
+    value: dict[str, Any] = {"type": "command", "command": command, "timeoutSec": VENDOR_TIMEOUT}
+    if command.startswith('"'):  # a quoted path is a mere string to PowerShell
+        value["powershell"] = f"& {command}"
     return Additions(tuple(Entry(("hooks", name), value) for name in _REGISTERED), (("version", 1),))
 
 
@@ -54,5 +56,6 @@ AGENT: Final = Agent(
         "VS Code reads the same folders: one of `copilot` and `vscode` is enough where both read them.",
     ),
     kept="Copilot has written it to its own session files (~/.copilot/session-state) nonetheless.",
+    switches=((("disableAllHooks",), True),),
     own_file=True,
 )
