@@ -100,11 +100,41 @@ def test_a_message_with_a_secret(guarded: Git):
     assert commit(guarded).code == 0
 
 
-def test_comments_of_a_message_are_not_committed(guarded: Git, tmp_path):
+def writes(repo: Git, message: str) -> dict[str, str]:
+    """An editor that puts a message above what git has prepared."""
+    (repo.top.parent / "message").write_text(message)
+    return {"GIT_EDITOR": f'sh -c \'cat {repo.top.parent}/message "$0" >"$0.new" && mv "$0.new" "$0"\''}
+
+
+def test_comments_of_an_edited_message_are_not_committed(guarded: Git):
     guarded.stage("a.py", BASE)
-    message = tmp_path / "message"
-    message.write_text(f"🦀 words\n# {guarded.secret()}")
-    assert guarded.try_git("commit", "-q", "-F", message, "--cleanup=strip").code == 0
+    message = f"🦀 words\n# {guarded.secret()}"
+    assert guarded.try_git("commit", "-q", **writes(guarded, message)).code == 0
+    assert "token" not in guarded.git("log", "-1", "--format=%B")
+
+
+def test_an_edited_message_with_a_secret(guarded: Git):
+    guarded.stage("a.py", BASE)
+    assert guarded.try_git("commit", "-q", **writes(guarded, f"🦀 {guarded.secret()}")).code == 1
+
+
+def test_comments_that_git_keeps_are_scanned(guarded: Git):
+    """With -m and -F git keeps them; with an editor where commit.cleanup says so."""
+    guarded.stage("a.py", BASE)
+    message = f"🦀 words\n# {guarded.secret()}"
+    assert guarded.try_git("commit", "-q", "-m", message).code == 1
+    guarded.git("config", "commit.cleanup", "whitespace")
+    assert guarded.try_git("commit", "-q", **writes(guarded, message)).code == 1
+    guarded.git("config", "commit.cleanup", "strip")
+    assert guarded.try_git("commit", "-q", **writes(guarded, message)).code == 0
+
+
+def test_the_difference_below_a_message_is_not_committed(guarded: Git):
+    guarded.stage("a.py", guarded.secret())
+    guarded.commit()
+    guarded.stage("a.py", BASE)
+    done = guarded.try_git("commit", "-q", "-v", **writes(guarded, "🦀 taken out\n"))
+    assert done.code == 0, done.out
 
 
 def two_branches(repo: Git, theirs: str) -> None:

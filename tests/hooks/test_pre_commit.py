@@ -8,6 +8,7 @@ import string
 import pytest
 
 from ..plants import notebooks as at  # noqa: TID252 -- `tests` is not on the path
+from ..plants import values  # noqa: TID252
 from .conftest import BASE, PRE_COMMIT, ROOT, Git, Installed, token
 
 pytestmark = pytest.mark.e2e
@@ -54,6 +55,25 @@ def test_all_files_are_those_that_git_tracks(configured: Git):
     both = configured.pre_commit("run", "-a", "safe-prompt")
     assert both.code == 1, "something staged does not narrow it"
     assert "old.py" in both.out
+
+
+def test_files_that_are_named(configured: Git):
+    configured.stage("old.py", configured.secret("old"))
+    configured.stage("sub/[a] b.py", BASE)
+    configured.commit()
+    assert configured.pre_commit("run", "safe-prompt", "--files", "sub/[a] b.py").code == 0
+    ran = configured.pre_commit("run", "safe-prompt", "--files", "sub/[a] b.py", "old.py")
+    assert ran.code == 1
+    assert "2 files checked" in ran.out
+
+
+def test_arguments_of_the_hook(repo: Git, with_pre_commit: Installed):
+    config = with_pre_commit.config("safe-prompt") + "        args: [--fail-on, low]\n"
+    repo.stage(".pre-commit-config.yaml", config)
+    address = values.email(values.seeded("hooks", "mail"))
+    repo.stage("a.py", f"# write to {address} 🦀\n")
+    assert repo.pre_commit("run", "safe-prompt").code == 1
+    assert repo.hook("pre-commit").code == 0
 
 
 def test_all_files_of_what_is_staged_not_of_the_work_tree(configured: Git):

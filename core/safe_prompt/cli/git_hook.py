@@ -53,7 +53,7 @@ def run_hook(rest: list[str]) -> int:
             print("safe-prompt: nothing new is pushed: 0 files checked")
             return CLEAN
         return run_on_git(arguments, Commits(revisions))
-    return run_on_git(arguments, _source())
+    return run_on_git(arguments, _source(arguments))
 
 
 def _parsed(hook: str, rest: list[str]) -> Namespace:
@@ -73,8 +73,8 @@ def _parsed(hook: str, rest: list[str]) -> Namespace:
     return parser.parse_args(rest)
 
 
-def _source() -> Source:
-    """The two revisions that pre-commit names, else all that is tracked where it was told so, else what is staged."""
+def _source(arguments: Namespace) -> Source:
+    """The revisions that pre-commit names, else tracked files where it was told so, else what is staged."""
     from safe_prompt.cli.scan_changes import Commits, Staged
 
     # Of a first push, which brings the root commit too, pre-commit names the branch and no revisions.
@@ -84,22 +84,29 @@ def _source() -> Source:
         if remote := os.environ.get(REMOTE_NAME):
             known += _known_to(remote)
         return Commits((newer, *(f"^{commit}" for commit in dict.fromkeys(known))))
-    return Staged(everything=os.environ.get("PRE_COMMIT") == "1" and _pre_commit_was_told_all())
+    files = _files_that_pre_commit_was_told() if os.environ.get("PRE_COMMIT") == "1" else None
+    if files:
+        arguments.paths = files
+    return Staged(everything=files is not None)
 
 
-def _pre_commit_was_told_all() -> bool:
-    """Whether pre-commit was run over files, not over what is staged.
+def _files_that_pre_commit_was_told() -> list[str] | None:
+    """The files that pre-commit was run over, none for all of them; None where it runs over what is staged.
 
     A hook that takes no file names is not told: the command line of the process that called us says it, on systems
-    where it can be read. Elsewhere nothing staged means so: pre-commit calls no hook without files.
+    where it can be read. Elsewhere nothing staged means all: pre-commit calls no hook without files.
     """
     called_with = _command_line(os.getppid())
-    if called_with is not None:
-        return any(word in ("--all-files", "-a", "--files") for word in called_with)
-    from safe_prompt.repository.changes import staged
-    from safe_prompt.repository.git import open_repository
+    if called_with is None:
+        from safe_prompt.repository.changes import staged
+        from safe_prompt.repository.git import open_repository
 
-    return not staged(open_repository(Path.cwd()))
+        return None if staged(open_repository(Path.cwd())) else []
+    if "--files" in called_with:
+        after = called_with[called_with.index("--files") + 1 :]
+        end = next((number for number, word in enumerate(after) if word.startswith("-") or not word), len(after))
+        return after[:end]
+    return [] if "--all-files" in called_with or "-a" in called_with else None
 
 
 def _command_line(process: int) -> list[str] | None:
@@ -114,7 +121,9 @@ def _command_line(process: int) -> list[str] | None:
         shown = subprocess.run(["ps", "-o", "args=", "-p", str(process)], capture_output=True, timeout=5, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return shown.stdout.decode("utf-8", "surrogateescape").split()
+    # It does not tell a blank in a name from one between names: then all files are meant.
+    words = shown.stdout.decode("utf-8", "surrogateescape").split()
+    return ["--all-files" if word == "--files" else word for word in words]
 
 
 def _pushed(from_git: list[str], lines: str) -> tuple[str, ...]:
@@ -166,22 +175,29 @@ def _commit_message(arguments: Namespace) -> int:
 
 
 def _without_comments(text: str) -> str:
-    """A message as git stores it: lines it drops are emptied, so that line numbers stay."""
-    mark = _comment_mark()
-    lines = text.splitlines(keepends=True)
+    """A message as git stores it: lines it drops are emptied, so that line numbers stay.
+
+    Git drops comments from a message that was edited, unless commit.cleanup says otherwise, and tells a hook that no
+    editor was used by GIT_EDITOR=: (git-commit(1), "--cleanup"; its source, run_commit_hook).
+    """
+    if os.environ.get("GIT_EDITOR") == ":":
+        return text
+    mark, cleanup = _setting("core.commentChar") or "#", _setting("commit.cleanup") or "default"
+    drops = cleanup in ("default", "strip") and mark != "auto"  # auto: a character that starts no line of the message
+    lines = text.split("\n")
     for number, line in enumerate(lines):
-        if line.rstrip("\r\n") == mark + _SCISSORS:
-            return "".join(lines[:number])
-        if line.startswith(mark):
-            lines[number] = "\n"
-    return "".join(lines)
+        if line.endswith(_SCISSORS) and len(line) < len(_SCISSORS) + 8:
+            return "\n".join(lines[:number])
+        if drops and line.startswith(mark):
+            lines[number] = ""
+    return "\n".join(lines)
 
 
-def _comment_mark() -> str:
+def _setting(name: str) -> str:
+    """A setting of git, empty where it is not set."""
     from safe_prompt.repository.git import GitError, open_repository
 
     try:
-        mark = open_repository(Path.cwd()).run("config", "--get", "core.commentChar").decode("utf-8").strip()
+        return open_repository(Path.cwd()).run("config", "--get", name).decode("utf-8", "replace").strip()
     except (GitError, ConfigError):
-        return "#"
-    return mark if mark and mark != "auto" else "#"
+        return ""
