@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from safe_prompt.documents.document import Document
     from safe_prompt.findings.collection import Findings
     from safe_prompt.findings.fingerprint import Key
-    from safe_prompt.policy.policy import Decision, Policy
+    from safe_prompt.policy.policy import Policy
     from safe_prompt.policy.settings import Settings
 
 LONGEST_TEXT: Final = 8_000_000  # characters that are scanned; a longer text counts as not scanned
@@ -22,11 +22,19 @@ HIDING: Final[tuple[Action, ...]] = ("mask", "confirm", "block")
 STOPPING: Final[tuple[Action, ...]] = ("confirm", "block")
 
 
+class Decided(NamedTuple):
+    """What policy does: with the whole text, with each finding in turn, and why."""
+
+    action: Action = "allow"
+    actions: tuple[Action, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
 class Scanned(NamedTuple):
     """Findings of a text, and what policy does with them on the way to the assistant."""
 
     findings: Findings
-    decision: Decision
+    decision: Decided
 
 
 class Case(NamedTuple):
@@ -56,14 +64,17 @@ class Case(NamedTuple):
             raise DocumentError(f"the text is longer than {LONGEST_TEXT:,} characters")
         findings = scan_document(
             document,
-            rules=load_in_force(self.policy.rule_files),
+            rules=load_in_force(self.settings.rule_files),
             key=self.key,
-            terms=self.policy.terms,
+            terms=self.settings.terms,
             suppressions=False,
         )
         if findings.not_scanned:
             raise DocumentError(f"not scanned: {findings.not_scanned[0].reason}")
-        return Scanned(findings, self.policy.decide(findings, to=self.agent.destination))
+        if not findings and self.settings.merged is None:
+            return Scanned(findings, Decided())  # the built-in policy forbids no destination as such
+        decision = self.policy.decide(findings, to=self.agent.destination)
+        return Scanned(findings, Decided(decision.action, decision.actions, decision.reasons))
 
     def off(self, rule: str) -> bool:
         """Whether the user's or the site's settings disable a rule of this package."""

@@ -75,6 +75,8 @@ def run(agent: str, arguments: Sequence[str]) -> int:
         adapter = load_agent(agent)
         if arguments:
             return _give(adapter.malformed(f"safe-prompt: hook run {agent} takes no arguments."))
+        if sys.stdin is None or sys.stdin.isatty():
+            return _give(adapter.malformed(f"safe-prompt: {adapter.title} calls this with an event on standard input."))
         stop = _watch(adapter)
         from safe_prompt.assistants.answering import LARGEST_EVENT, answer_bytes
 
