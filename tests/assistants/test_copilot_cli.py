@@ -75,6 +75,9 @@ def test_a_prompt_with_a_key_is_blocked(program: Path, project: Path, home: Path
     assert done.returncode != 0
     assert "github-pat" in done.stdout + done.stderr
     assert secret not in done.stdout + done.stderr
+    # What `kept` says of Copilot's own files, and our page: should this change, say so there.
+    session_files = [path for path in (home / ".copilot").rglob("*") if path.is_file()]
+    assert any(secret.encode() in path.read_bytes() for path in session_files)
 
 
 def test_a_harmless_prompt_and_its_tools_go_on(program: Path, project: Path, home: Path, hooked: Path) -> None:
@@ -145,9 +148,12 @@ def test_a_hook_that_cannot_read_its_event_blocks(
         assert secret.encode() not in server.received()
 
 
-def test_with_the_hooks_of_claude_code_alone(program: Path, project: Path, home: Path, secret: str) -> None:
-    """Copilot CLI reads a project's `.claude/settings.json` as well."""
-    _hook("install", project, home, "--project", ".", agent="claude-code")
+@pytest.mark.parametrize("agent", ["vscode", "claude-code"])
+def test_with_the_hooks_of_another_tool_alone(
+    program: Path, project: Path, home: Path, secret: str, agent: str
+) -> None:
+    """Copilot CLI reads the files of VS Code and a project's `.claude/settings.json` as well."""
+    _hook("install", project, home, "--project", ".", agent=agent)
     command = {"command": f'"{sys.executable}" report.py', "description": "report"}
     with model({"tool": "bash", "args": command}, DONE) as server:
         ask(program, server, "Run the report", project, home)

@@ -56,15 +56,15 @@ _TOOLS: Final = Tools(
     commands=frozenset(
         "bash powershell write_bash write_powershell Bash run_in_terminal runInTerminal send_to_terminal".split()
     ),
+    # An edit gives a part of the file back to the model.
     reads=frozenset(
-        "view grep rg Read Grep read_file readFile copilot_readFile grep_search view_image"
-        " read_notebook_cell_output".split()
+        "view grep rg edit str_replace_editor Read Grep Edit read_file readFile copilot_readFile grep_search view_image"
+        " read_notebook_cell_output editFiles replace_string_in_file multi_replace_string_in_file"
+        " insert_edit_into_file edit_notebook_file".split()
     ),
     quiet=frozenset(
-        "create edit str_replace_editor apply_patch glob ask_user update_todo task report_intent Write Edit Glob"
-        " AskUserQuestion TodoWrite Agent Task editFiles create_file create_directory replace_string_in_file"
-        " multi_replace_string_in_file insert_edit_into_file edit_notebook_file file_search list_dir"
-        " manage_todo_list runSubagent".split()
+        "create apply_patch glob ask_user update_todo task report_intent Write Glob AskUserQuestion TodoWrite Agent"
+        " Task create_file create_directory file_search list_dir manage_todo_list runSubagent".split()
     ),
 )
 _PROMPTS: Final = ("userPromptSubmitted", "UserPromptSubmit")
