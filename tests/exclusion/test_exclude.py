@@ -307,3 +307,34 @@ def test_patterns_hold_each_file_once() -> None:
     assert lines.count(".env") == 1
     assert "/.env" not in lines
     assert {"/x/.ENV", "/plain.py"} <= set(lines)
+
+
+SETTINGS = [
+    '{"permissions": {"deny": ["Bash(rm *)"], "allow": []}, "x": 1}',
+    '{"model":"é 😀"}',
+    '{\n\t"permissions": {\n\t\t"deny": []\n\t},\n\t"a": {"b": [1,   2]}\n}',
+    '{\r\n    "permissions": {\r\n        "deny": [\r\n            "WebFetch"\r\n        ]\r\n    }\r\n}\r\n',
+    '{\n  "permissions": {\n    "allow": ["Bash(ls)"]\n  }\n}\n',
+]
+
+
+@pytest.mark.parametrize("before", SETTINGS)
+def test_settings_keep_their_layout_and_come_back(before: str) -> None:
+    once = claude_settings.with_rules(before, ["Read(**/.env)", "Read(/é 😀.py)"], "x")
+    assert json.loads(once)["permissions"]["deny"][-4:] == [
+        claude_settings.BEGIN, "Read(**/.env)", "Read(/é 😀.py)", claude_settings.END,
+    ]  # fmt: skip
+    assert claude_settings.with_rules(once, ["Read(**/.env)", "Read(/é 😀.py)"], "x") == once
+    other = claude_settings.with_rules(once, ["Read(**/.env)"], "x")
+    assert json.loads(other)["permissions"]["deny"][-3:] == [
+        claude_settings.BEGIN,
+        "Read(**/.env)",
+        claude_settings.END,
+    ]
+    assert claude_settings.with_rules(other, ["Read(**/.env)", "Read(/é 😀.py)"], "x") == once
+    after = claude_settings.without_rules(once, "x")
+    # A list that was there and empty goes with our rules: nobody can tell whose it was.
+    assert after == before or json.loads(before)["permissions"]["deny"] == []
+    assert [json.loads(after).get(key) for key in ("a", "model", "x")] == [
+        json.loads(before).get(key) for key in ("a", "model", "x")
+    ]

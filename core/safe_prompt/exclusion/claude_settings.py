@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
+from safe_prompt.assistants.json_edit import append, apply
+from safe_prompt.assistants.json_text import Node, parse
 from safe_prompt.errors import ConfigError
 
 # Rules are strings and JSON has no comments: these two name files that nobody has.
 BEGIN: Final = "Read(/.safe-prompt-exclude-begins-here)"
 END: Final = "Read(/.safe-prompt-exclude-ends-here)"
+_WAY: Final = ("permissions", "deny")
+_LEFT_ALONE: Final = "Repair it: nothing was changed."
 
 
 def deny_rule(pattern: str) -> str:
@@ -25,20 +29,23 @@ def deny_rule(pattern: str) -> str:
 
 
 def with_rules(text: str, rules: Sequence[str], place: str) -> str:
-    """Settings with our rules in their place, or at the end of the deny list; all else stays as it is.
+    """Settings with our rules in their place, or at the end of the deny list; all else stays byte for byte.
 
     Raises:
         ConfigError: the settings are not valid JSON or not shaped as Claude Code wants them, or a marker is missing.
     """
-    settings = _parsed(text, place)
-    deny = _deny(settings, place)
-    start, end = _bounds(deny, place)
-    wanted = [BEGIN, *rules, END]
-    if deny[start:end] == wanted:
-        return text
-    permissions = settings.setdefault("permissions", {})
-    permissions["deny"] = [*deny[:start], *wanted, *deny[end:]]
-    return _written(settings, text)
+    for marker in () if _bounds(_deny(text, place), place) else (BEGIN, END):
+        text = apply(text, append(text, _WAY, marker, place))
+    deny = _deny(text, place)
+    bounds = _bounds(deny, place)
+    if deny is None or deny.items is None or bounds is None:
+        raise ConfigError("permissions.deny is no list of rules", place=place, remedy=_LEFT_ALONE)
+    first, last = (deny.items[index] for index in bounds)
+    line = text[text.rfind("\n", 0, first.start) + 1 : first.start]
+    newline = "\r\n" if "\r\n" in text else "\n"
+    between = f",{newline}{line}" if "\n" in text[: first.start] and not line.strip() else ", "
+    ours = between.join(json.dumps(rule, ensure_ascii=False) for rule in (BEGIN, *rules, END))
+    return text[: first.start] + ours + text[last.end :]
 
 
 def without_rules(text: str, place: str) -> str:
@@ -47,30 +54,26 @@ def without_rules(text: str, place: str) -> str:
     Raises:
         ConfigError: as ``with_rules``.
     """
-    settings = _parsed(text, place)
-    deny = _deny(settings, place)
-    start, end = _bounds(deny, place)
-    if start == end:
+    deny = _deny(text, place)
+    bounds = _bounds(deny, place)
+    if deny is None or deny.items is None or bounds is None:
         return text
-    left = [*deny[:start], *deny[end:]]
-    if left:
-        settings["permissions"]["deny"] = left
-    else:
-        del settings["permissions"]["deny"]
-        if not settings["permissions"]:
-            del settings["permissions"]
-    return _written(settings, text) if settings else ""
-
-
-def own_rules(text: str, place: str) -> tuple[str, ...]:
-    """Our rules in the settings, without the marks; empty where there are none.
-
-    Raises:
-        ConfigError: as ``with_rules``.
-    """
-    deny = _deny(_parsed(text, place), place)
-    start, end = _bounds(deny, place)
-    return tuple(deny[start + 1 : end - 1])
+    first, last = bounds
+    if last - first + 1 < len(deny.items):
+        return _dropped(text, deny, first, last)
+    # Nothing else was denied: the list goes with what held it alone.
+    root = parse(text, place)
+    permissions = root.member("permissions")
+    holder, key = (
+        (permissions.value, "deny")
+        if permissions is not None and len(permissions.value.members or ()) > 1
+        else (root, "permissions")
+    )
+    members = holder.members or ()
+    if len(members) == 1:
+        return ""
+    index = [member.key for member in members].index(key)
+    return _dropped(text, holder, index, index)
 
 
 def denied(text: str, place: str) -> tuple[str, ...]:
@@ -79,57 +82,48 @@ def denied(text: str, place: str) -> tuple[str, ...]:
     Raises:
         ConfigError: as ``with_rules``.
     """
-    rules = [rule for rule in _deny(_parsed(text, place), place) if rule.startswith("Read(") and rule.endswith(")")]
+    deny = _deny(text, place)
+    rules = [
+        rule for rule in (deny.data if deny is not None else ()) if rule.startswith("Read(") and rule.endswith(")")
+    ]
     lines = (rule[5:-1] for rule in rules)
     return tuple(line.removeprefix("./") for line in lines if not line.startswith(("//", "~")))
 
 
-def _parsed(text: str, place: str) -> dict[str, Any]:
+def _deny(text: str, place: str) -> Node | None:
+    """The list at ``permissions.deny``, None where there is none."""
     if not text.strip():
-        return {}
-    try:
-        settings = json.loads(text)
-    except ValueError as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise ConfigError(f"not valid JSON{where}", place=place, remedy="Repair it: nothing was changed.") from None
-    if not isinstance(settings, dict):
-        raise ConfigError("not a JSON object", place=place, remedy="Repair it: nothing was changed.")
-    return settings
+        return None
+    node = parse(text, place)
+    for key in _WAY:
+        if node.members is None:
+            raise ConfigError("not shaped as settings of Claude Code", place=place, remedy=_LEFT_ALONE)
+        member = node.member(key)
+        if member is None:
+            return None
+        node = member.value
+    if node.items is None or not all(isinstance(rule, str) for rule in node.data):
+        raise ConfigError("permissions.deny is no list of rules", place=place, remedy=_LEFT_ALONE)
+    return node
 
 
-def _deny(settings: dict[str, Any], place: str) -> list[str]:
-    permissions = settings.get("permissions", {})
-    deny = permissions.get("deny", []) if isinstance(permissions, dict) else None
-    if not isinstance(deny, list) or not all(isinstance(rule, str) for rule in deny):
-        raise ConfigError("permissions.deny is no list of rules", place=place, remedy="Repair it: nothing was changed.")
-    return deny
-
-
-def _bounds(deny: list[str], place: str) -> tuple[int, int]:
-    if BEGIN not in deny and END not in deny:
-        return len(deny), len(deny)
-    if deny.count(BEGIN) != 1 or deny.count(END) != 1 or deny.index(BEGIN) > deny.index(END):
+def _bounds(deny: Node | None, place: str) -> tuple[int, int] | None:
+    """Places of our two markers in the list, None where neither is there."""
+    rules: list[str] = deny.data if deny is not None else []
+    if BEGIN not in rules and END not in rules:
+        return None
+    if rules.count(BEGIN) != 1 or rules.count(END) != 1 or rules.index(BEGIN) > rules.index(END):
         raise ConfigError(
             "the two rules that mark safe-prompt's part of permissions.deny do not form one pair",
             place=place,
             remedy=f"Delete {BEGIN} and {END} and the rules between, then run it again.",
         )
-    return deny.index(BEGIN), deny.index(END) + 1
+    return rules.index(BEGIN), rules.index(END)
 
 
-def _written(settings: dict[str, Any], before: str) -> str:
-    indent = _indent(before)
-    text = json.dumps(settings, indent=indent, ensure_ascii=False) + (
-        "\n" if before.endswith("\n") or not before else ""
-    )
-    return text.replace("\n", "\r\n") if "\r\n" in before else text
-
-
-def _indent(text: str) -> int | str:
-    """How the file is indented: what stands before its first key on a line of its own."""
-    for line in text.splitlines()[1:]:
-        stripped = line.lstrip()
-        if stripped:
-            space = line[: len(line) - len(stripped)]
-            return space if space.strip("\t") == "" and space else len(space) or 2
-    return 2
+def _dropped(text: str, node: Node, first: int, last: int) -> str:
+    """The text without some elements of a list or pairs of an object, never all of them."""
+    parts = node.parts()
+    if first > 0:
+        return text[: parts[first - 1][1]] + text[parts[last][1] :]
+    return text[: parts[first][0]] + text[parts[last + 1][0] :]

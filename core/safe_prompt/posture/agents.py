@@ -47,7 +47,7 @@ def literal_keys(project: Project) -> Iterator[Outcome]:
         path: str = entry["path"]
         try:
             text = project.text(path)
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             yield NotChecked(check, f"{path}: cannot be read", True)
             continue
         if text is None:
@@ -80,7 +80,7 @@ def auto_approve(project: Project) -> Iterator[Outcome]:
         try:
             text = project.text(path)
             pairs = _pairs(text, path) if text else []
-        except (ConfigError, OSError, UnicodeDecodeError) as error:
+        except (ConfigError, OSError) as error:
             reason = f"{error.place}: {error.problem}" if isinstance(error, ConfigError) else f"{path}: cannot be read"
             yield NotChecked(check, reason, True)
             continue
@@ -97,7 +97,7 @@ def _options(project: Project) -> Iterator[Outcome]:
             continue
         try:
             text = project.text(file.path)
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             yield NotChecked("agent-auto-approve", f"{file.path}: cannot be read", True)
             continue
         for entry in _data()["option"]:

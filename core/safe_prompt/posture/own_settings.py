@@ -89,7 +89,11 @@ def unsafe(project: Project) -> Iterator[Outcome]:
 def vaults(project: Project) -> Iterator[Outcome]:
     """Vault files that git holds or would take in."""
     for file in project.tree.files:
-        if file.link or not _is_vault(project.top / file.path, file.size):
+        try:
+            if file.link or not _is_vault(project.top / file.path, file.size):
+                continue
+        except OSError as error:
+            yield NotChecked("vault-in-project", f"{file.path}: cannot be read ({error.strerror})", True)
             continue
         commands: tuple[str, ...]
         if file.path in project.tracked:
@@ -119,7 +123,7 @@ def keys(project: Project) -> Iterator[Outcome]:
             continue
         try:
             text = project.text(file.path)
-        except (OSError, UnicodeDecodeError):
+        except OSError:
             yield NotChecked("key-in-project", f"{file.path}: cannot be read", True)
             continue
         if not text or "SAFE_PROMPT_KEY" not in text:

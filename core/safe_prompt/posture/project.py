@@ -50,14 +50,15 @@ class Project:
     def text(self, path: str) -> str | None:
         """A file's text, None where there is none or it is too large to be a settings file.
 
+        What is no UTF-8 is replaced: a scan and a reader of JSON see to the rest.
+
         Raises:
             OSError: it cannot be read.
-            UnicodeDecodeError: it is no UTF-8.
         """
         file = self.top / path
         if not file.is_file() or file.stat().st_size > _LIMIT:
             return None
-        return file.read_bytes().decode("utf-8-sig")
+        return file.read_bytes().decode("utf-8-sig", "replace")
 
 
 def look_at(
