@@ -33,6 +33,8 @@ class Tool:
     arguments: Callable[[str], list[str]]
     shell: Callable[[str], tuple[str, dict[str, Any]]]  # a shell call of its model
     read: Callable[[Path], tuple[str, dict[str, Any]]] | None
+    server_call: Callable[[str], tuple[str, dict[str, Any]]]  # a call of the tool of an MCP server named tracker
+    server: Callable[[Path, list[str]], None]  # tells the tool of that server, started by a command
     ending: str  # of the path under which the model is asked
     setup: tuple[str, ...] = ()  # a script of the package that npm may refuse to run
     told: bool = True  # whether a person sees the reason when the tool runs once and ends
@@ -49,9 +51,11 @@ def _claude(home: Path, server: StandIn) -> dict[str, str]:
 
 def _codex(home: Path, server: StandIn) -> dict[str, str]:
     (home / ".codex").mkdir(exist_ok=True)
-    (home / ".codex" / "config.toml").write_text(
+    place = home / ".codex" / "config.toml"
+    rest = place.read_text().partition("[mcp_servers")[1:] if place.exists() else ()
+    place.write_text(
         'model = "stand-in"\nmodel_provider = "standin"\n[model_providers.standin]\nname = "standin"\n'
-        f'base_url = "{server.url}/v1"\nwire_api = "responses"\nenv_key = "STANDIN_KEY"\n'
+        f'base_url = "{server.url}/v1"\nwire_api = "responses"\nenv_key = "STANDIN_KEY"\n' + "".join(rest)
     )
     return {"STANDIN_KEY": "dummy"}
 
@@ -70,6 +74,25 @@ def _gemini(home: Path, server: StandIn) -> dict[str, str]:
     }
 
 
+def _claude_server(home: Path, command: list[str]) -> None:
+    place = home / ".claude.json"
+    settings = json.loads(place.read_text()) if place.exists() else {}
+    settings["mcpServers"] = {"tracker": {"type": "stdio", "command": command[0], "args": command[1:]}}
+    place.write_text(json.dumps(settings))
+
+
+def _codex_server(home: Path, command: list[str]) -> None:
+    with (home / ".codex" / "config.toml").open("a") as file:
+        file.write(f"[mcp_servers.tracker]\ncommand = {json.dumps(command[0])}\nargs = {json.dumps(command[1:])}\n")
+
+
+def _gemini_server(home: Path, command: list[str]) -> None:
+    place = home / ".gemini" / "settings.json"
+    settings = json.loads(place.read_text())
+    settings["mcpServers"] = {"tracker": {"command": command[0], "args": command[1:], "trust": True}}
+    place.write_text(json.dumps(settings))
+
+
 TOOLS = (
     Tool(
         agent="claude-code",
@@ -78,9 +101,13 @@ TOOLS = (
         program="claude",
         reply=stand_in.anthropic,
         settle=_claude,
-        arguments=lambda prompt: ["-p", prompt, "--output-format", "json", "--allowedTools", "Bash", "Read"],
+        arguments=lambda prompt: [
+            "-p", prompt, "--output-format", "json", "--allowedTools", "Bash", "Read", "mcp__tracker",
+        ],
         shell=lambda line: ("Bash", {"command": line, "description": "look"}),
         read=lambda path: ("Read", {"file_path": str(path)}),
+        server_call=lambda text: ("mcp__tracker__note", {"text": text}),
+        server=_claude_server,
         ending="/messages",
         setup=("install.cjs",),
     ),
@@ -98,6 +125,8 @@ TOOLS = (
         ],
         shell=lambda line: ("exec_command", {"cmd": line}),
         read=None,  # it reads files with shell commands
+        server_call=lambda text: ("mcp__tracker/note", {"text": text}),
+        server=_codex_server,
         ending="/responses",
         told=False,
     ),
@@ -111,6 +140,8 @@ TOOLS = (
         arguments=lambda prompt: ["-p", prompt, "--approval-mode", "yolo", "-m", "gemini-2.5-flash"],
         shell=lambda line: ("run_shell_command", {"command": line, "description": "look"}),
         read=lambda path: ("read_file", {"file_path": str(path)}),
+        server_call=lambda text: ("mcp_tracker_note", {"text": text}),
+        server=_gemini_server,
         ending=":streamGenerateContent",
     ),
 )  # fmt: skip

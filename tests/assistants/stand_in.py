@@ -90,9 +90,10 @@ def openai(server: StandIn, path: str, body: dict[str, Any]) -> tuple[str, bytes
     answered = "call_output" in json.dumps(body.get("input", []))
     item: dict[str, Any]
     if server.call and not answered:
-        name, arguments = server.call
+        # Codex keeps the tools of an MCP server in a namespace of their own: SERVER/TOOL.
+        namespace, _, name = server.call[0].rpartition("/")
         item = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": name,
-                "arguments": json.dumps(arguments)}  # fmt: skip
+                "arguments": json.dumps(server.call[1])} | ({"namespace": namespace} if namespace else {})  # fmt: skip
     else:
         item = {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed",
                 "content": [{"type": "output_text", "text": DONE, "annotations": []}]}  # fmt: skip

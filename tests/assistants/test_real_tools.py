@@ -7,6 +7,8 @@ a blocked prompt is asserted too, since docs/assistants.md says it.
 from __future__ import annotations
 
 import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from .stand_in import DONE, serving
 pytestmark = pytest.mark.e2e
 
 # Where each tool itself keeps a prompt that a hook has blocked (docs/assistants.md quotes this).
+MAIL = values.email(values.seeded("real tools"))
 KEPT_BY_VENDOR = {"claude-code": ".claude", "codex": None, "gemini": None}
 
 
@@ -108,6 +111,49 @@ def test_what_a_script_prints_is_masked_before_the_model_gets_it(bench: Bench) -
     assert "SP_TOKEN_1_" in bench.asked(server)
     assert bench.secret.encode() not in server.everything()
     assert bench.files_with_secret(bench.own) == []
+
+
+@pytest.fixture
+def tracker(bench: Bench) -> Path:
+    """The log of an MCP server that the tool knows; the server's answer holds the key and an address."""
+    answer, log = bench.home / "answer.txt", bench.home / "calls.log"
+    answer.write_text(f"🎫 the last note: {bench.secret}, says {MAIL}\n", encoding="utf-8")
+    log.touch()
+    program = str(Path(__file__).with_name("tracker_server.py"))
+    bench.tool.server(bench.home, [sys.executable, program, str(answer), str(log)])
+    return log
+
+
+def test_an_mcp_call_with_a_key_never_reaches_the_server(bench: Bench, tracker: Path) -> None:
+    call = bench.tool.server_call(f"🎫 it fails with {bench.secret}")
+    with serving(bench.tool.reply, call) as server:
+        bench.ask(server, "Leave a note 📝")
+    assert "safe-prompt denied this tool call" in bench.asked(server)
+    assert tracker.read_text(encoding="utf-8") == ""
+
+
+def test_what_an_mcp_server_sends_is_masked(bench: Bench, tracker: Path) -> None:
+    with serving(bench.tool.reply, bench.tool.server_call("🎫 hello")) as server:
+        bench.ask(server, "Leave a note 📝")
+    assert "🎫 hello" in tracker.read_text(encoding="utf-8")
+    asked = bench.asked(server)
+    assert "SP_TOKEN_1_" in asked
+    assert "SP_EMAIL_1_" in asked
+    assert bench.secret.encode() not in server.everything()
+    assert MAIL.encode() not in server.everything()
+
+
+def test_codex_skips_a_hook_that_nobody_trusted(bench: Bench) -> None:
+    """Why `hook install codex` tells to open /hooks. When this fails, Codex has changed for the better."""
+    if bench.tool.agent != "codex":
+        pytest.skip("the other tools ask for no trust in a user's hook")
+    untrusted = replace(bench.tool, arguments=lambda prompt: [
+        word for word in bench.tool.arguments(prompt) if word != "--dangerously-bypass-hook-trust"
+    ])  # fmt: skip
+    with serving(bench.tool.reply) as server:
+        done = replace(bench, tool=untrusted).ask(server, f"Deploy 🚀 with {bench.secret}, please")
+    assert bench.secret.encode() in server.everything()
+    assert "hook: UserPromptSubmit" not in done.stderr
 
 
 def test_uninstalled_it_is_as_before(bench: Bench) -> None:

@@ -55,6 +55,8 @@ docker run --env-file=.env shop
 git show HEAD:.env
 git diff HEAD~1 -- .env
 git stash show -p -- .env
+git log -p -- .env
+cp .env .env
 ssh host cat .env
 python -c "print(open('.env').read())"
 node -e 'console.log(require("fs").readFileSync(".env"))'
@@ -127,6 +129,10 @@ python -m pytest
 npm test
 cat package.json | jq .name
 sed -i s/a/b/ src/x.py
+sed -i s/a/b/ .env
+cp .env.example .env
+echo A=1 | tee -a .env
+git log --oneline -- .env
 """.strip().splitlines()
 
 
@@ -154,6 +160,7 @@ def test_a_harmless_line(line: str) -> None:
         ("wc -l < conf.py", ()),
         ("sort < conf.py", ("conf.py",)),
         ("python conf.py", ()),
+        ("python -c 'print(open(\"conf.py\").read())'", ("print", "open", "conf.py", ".read")),
         ("rm conf.py", ()),
     ],
 )

@@ -14,6 +14,8 @@ from safe_prompt.errors import DocumentError
 
 FILE_RULE: Final = "sensitive-file-to-ai"
 LONGEST_FILE: Final = 1_000_000  # bytes of a file that are looked at before it is read; the rest comes as a result
+# Files that programs are made to work on: a command that names one does not print it by that.
+WORKED_ON: Final = frozenset(("people-table", "health-table", "database-dump"))
 _GLOBBED: Final = 200  # files that a glob is followed to
 _FILES: Final = 20  # files of one event whose contents are looked at
 _LONGEST_PATH: Final = 4000
@@ -22,8 +24,8 @@ _LONGEST_PATH: Final = 4000
 def judge_files(case: Case, paths: Iterable[str], verb: str, shown: frozenset[str] | None = None) -> Verdict | None:
     """The verdict on files that are about to be read, None if there is nothing against it.
 
-    ``shown`` are the paths whose contents are looked at, None for all: a command may name a file without
-    printing it, but a sensitive one is refused all the same.
+    ``shown`` are the paths that are surely printed, None for all: of the others no content is looked at, and
+    a table or dump among them is not refused. Keys and the like are, as a command may print what it names.
     """
     from safe_prompt.policy.sensitive_files import sensitive_file
 
@@ -32,6 +34,8 @@ def judge_files(case: Case, paths: Iterable[str], verb: str, shown: frozenset[st
     for named in paths:
         for path in _meant(named, case.event.cwd):
             sensitive = None if case.off(FILE_RULE) else sensitive_file(path)
+            if sensitive is not None and shown is not None and sensitive.id in WORKED_ON and named not in shown:
+                continue
             if sensitive is not None and not case.off(sensitive.id):
                 name = file_name(path)
                 what = f"{sensitive.title}, {sensitive.classification}"

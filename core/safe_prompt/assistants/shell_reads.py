@@ -18,7 +18,7 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 class Reads(NamedTuple):
     """``paths`` as the line names them, globs among them; ``environment`` says how the environment is shown, ""
-    if it is not; ``shown`` are those paths that a program known to print its files gets."""
+    if it is not; ``shown`` are those of them that a program known to print files gets, or code on the line."""
 
     paths: tuple[str, ...] = ()
     environment: str = ""
@@ -32,16 +32,19 @@ class Reads(NamedTuple):
 PRINTERS: Final = frozenset(
     "cat tac nl head tail less more bat batcat type gc get-content most view base64 base32 xxd od hexdump strings "
     "grep egrep fgrep zgrep rg ag ack select-string sls findstr sed gsed awk gawk mawk cut sort uniq rev fold fmt pr "
-    "paste column jq yq tomlq xmllint diff cmp comm tee dd zcat bzcat xzcat openssl".split()
+    "paste column jq yq tomlq xmllint diff cmp comm dd zcat bzcat xzcat openssl".split()
 )
 # Programs that do not show what a named file holds. Anything else may.
 HARMLESS: Final = frozenset(
     "ls dir ll stat file test [ [[ rm del erase unlink shred mkdir rmdir touch chmod chown chgrp chattr mv move ren "
     "rename remove-item move-item test-path new-item echo printf true false cd pushd popd pwd basename dirname "
     "realpath readlink which where type-p wc du df sha256sum shasum md5sum find fd locate tree alias kill sleep wait "
-    "export unset ln icacls attrib source . write-host write-output".split()
+    "export unset ln tee icacls attrib source . write-host write-output".split()
 )
-# git shows contents with these alone.
+# The last word of these is where something goes.
+_COPIES: Final = frozenset("cp copy copy-item install rsync scp".split())
+# git shows contents with these alone; its log with these options.
+_GIT_PATCHES: Final = ("-p", "-u", "--patch", "-L", "-S", "-G", "--full-diff", "--cc")
 _GIT_SHOWS: Final = frozenset("show diff log cat-file grep blame annotate archive stash difftool format-patch".split())
 _INTERPRETERS: Final = frozenset(
     "python python2 python3 py node nodejs deno bun ruby perl php lua r rscript julia osascript awk gawk sed pwsh "
@@ -102,7 +105,8 @@ def reads(line: str) -> Reads:
         named = [*_files(program, arguments, command, fed), *command.inputs]
         paths += named
         if program in PRINTERS:
-            shown += [word for word in (*named, *command.inputs) if not word.startswith("-")]
+            shown += [word for word in named if not word.startswith("-")]
+        shown += _in_code(program, arguments, command)
         if program in _SHELLS or (piped_to_shell and command.texts):
             for code in (*_code(program, arguments), *command.texts):
                 inner = reads(code) if code != line else Reads()
@@ -147,30 +151,54 @@ def _files(program: str, arguments: list[str], command: Command, fed: bool) -> I
         if program in _PATTERN_FIRST and not any(word in ("-e", "-f", "--regexp", "--file") for word in arguments)
         else 0
     )
-    for word in arguments:
+    last = _last_plain(arguments) if program in _COPIES else -1
+    for index, word in enumerate(arguments):
+        if index == last:
+            continue
         if skip and not word.startswith("-"):
             skip = 0
             if program not in _INTERPRETERS:
                 continue
-        if any(character in word for character in " \t\n\"'();"):
-            if program in _INTERPRETERS:
-                yield from _PATH_IN_CODE.findall(word)
-            else:
+        if _is_code(word):
+            if program not in _INTERPRETERS:
                 yield word  # a path may hold blanks
             continue
         yield word
         for mark in "=:@,":
             if mark in word:
                 yield from (piece for piece in word.split(mark) if piece)
+    yield from _in_code(program, arguments, command)
+
+
+def _in_code(program: str, arguments: list[str], command: Command) -> Iterator[str]:
+    """What looks like a path in the code that an interpreter gets, as an argument or on standard input."""
+    if program in _INTERPRETERS:
+        for word in arguments:
+            if _is_code(word):
+                yield from _PATH_IN_CODE.findall(word)
     if program in _INTERPRETERS or not program:
         for text in command.texts:
             yield from _PATH_IN_CODE.findall(text)
 
 
+def _is_code(word: str) -> bool:
+    return any(character in word for character in " \t\n\"'();")
+
+
+def _last_plain(arguments: list[str]) -> int:
+    """The index of the last argument that is no option, -1 where it is the only one."""
+    plain = [index for index, word in enumerate(arguments) if not word.startswith("-")]
+    return plain[-1] if len(plain) > 1 else -1
+
+
 def _only_names(program: str, arguments: list[str]) -> bool:
     if program == "git":
         verb = next((word for word in arguments if not word.startswith("-")), "")
+        if verb == "log":
+            return not any(word.startswith(_GIT_PATCHES) for word in arguments)
         return verb not in _GIT_SHOWS
+    if program in ("sed", "gsed"):  # changed in place, nothing is printed
+        return any(word.startswith(("-i", "--in-place")) for word in arguments) and "-n" not in arguments
     if program == "find":
         return not any(word in _FIND_RUNS for word in arguments)
     return program in HARMLESS
