@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import safe_prompt
 from safe_prompt.documents.document import Document
+from safe_prompt.documents.span import Span
 from safe_prompt.errors import DocumentError
 from safe_prompt.findings.finding import Finding
 from safe_prompt.masking.outputs import FixedOutputs, fix_outputs
@@ -153,16 +154,65 @@ def test_a_number_in_json_is_stripped_and_not_quoted():
     assert card not in done.text
 
 
-def test_a_value_that_stands_once_more_where_no_rule_knows_it_takes_the_output_with_it():
+@pytest.mark.parametrize(
+    ("around", "left"), [("it was {} then", 1), ("it was x{}x then", 0)], ids=["word", "in a word"]
+)
+def test_a_value_that_stands_once_more_where_no_rule_knows_it_goes_too(around, left):
+    """As a word it is masked; inside another word the output goes as a whole."""
     password = values.password(values.seeded("outputs", "password"))
-    bundle = {"text/plain": [f"🦀 password = '{password}'"], "text/html": [f"<p>🦀 it was {password} then</p>"]}
+    bundle = {"text/plain": [f"🦀 password = '{password}'"], "text/html": [f"<p>🦀 {around.format(password)}</p>"]}
     text = at.dump(at.notebook(at.code("show()  # 🦀", at.result(bundle))))
     document = Document.from_text(text, path="a.ipynb")
     found = [f for f in credentials(document) if f.output.mime == "text/plain"]
     assert found, "the plant is not found: this test would prove nothing"
     done = fix_outputs(document, found)
     assert password not in done.text
-    assert outputs(done.text) == []
+    assert len(outputs(done.text)) == left
+
+
+@pytest.mark.parametrize("how", ["mask", "strip"])
+def test_values_of_one_output_go_from_all_outputs(how):
+    """A table's names are known by their heading; a chart of the same names says nothing about them."""
+    chance = values.seeded("outputs", "people")
+    people = [f"{values.name(chance)}" for _ in range(6)]
+    table = "    full name  🦀\n" + "".join(f"{row}  {name}  🦀\n" for row, name in enumerate(people))
+    chart = {"data": [{"x": people, "y": [1, 2, 3, 4, 5, 6]}], "note": "🦀"}
+    text = at.dump(
+        at.notebook(
+            at.code("df", at.result({"text/plain": at.lines(table)})),
+            at.code("chart()", plotly(chart), at.stream("🦀 kept\n")),
+            at.markdown(f"🦀 {people[0]}"),
+        )
+    )
+    document = Document.from_text(text, path="a.ipynb")
+    found = [finding for finding in safe_prompt.scan(document, names=False) if finding.entity == "PERSON"]
+    assert {finding.pointer for finding in found} == {"/cells/0/outputs/0/data/text~1plain"}
+    done = fix_outputs(document, found, how)
+    cells = json.loads(done.text)["cells"]
+    for name in people:
+        assert name not in json.dumps(cells[:2])
+    assert people[0] in cells[2]["source"][0], "Markdown is no output"
+    assert cells[1]["outputs"][-1] == at.stream("🦀 kept\n")
+    assert len(cells[1]["outputs"]) == (2 if how == "mask" else 1)
+
+
+def test_an_ordinary_word_is_no_value_to_look_for():
+    text = at.dump(
+        at.notebook(at.code("a", at.stream("🦀 status: healthy\n")), at.code("b", at.stream("🦀 healthy\n")))
+    )
+    document = Document.from_text(text, path="a.ipynb")
+    start = len("🦀 status: ")
+    model = credentials(Document.from_text(at.dump(at.notebook(CODE)), path="a.ipynb"))[0]
+    found = model._replace(
+        category="health",
+        start=start,
+        end=start + 7,
+        spans=(Span(start, start + 7),),
+        pointer="/cells/0/outputs/0/text",
+    )
+    done = fix_outputs(document, [found])
+    assert outputs(done.text, 1) == [at.stream("🦀 healthy\n")]
+    assert outputs(done.text, 0) != outputs(text, 0)
 
 
 def test_nbformat_3_outputs_by_worksheet():

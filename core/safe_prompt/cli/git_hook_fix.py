@@ -255,8 +255,8 @@ def _report(shown: str, fixed: FixedOutputs) -> None:
     from safe_prompt.reports.report import place_of
 
     for findings, done in ((fixed.masked, "masked"), (fixed.stripped, "taken out with its output")):
-        for finding in findings:
-            _say(f"{shown}: {place_of(finding)}: {finding.rule} {done}")
+        for (place, rule), count in Counter((place_of(finding), finding.rule) for finding in findings).items():
+            _say(f"{shown}: {place}: {rule}{f' × {count}' if count > 1 else ''} {done}")
     if fixed.remaining:
         count = len(fixed.remaining)
         what = "1 finding is" if count == 1 else f"{count} findings are"

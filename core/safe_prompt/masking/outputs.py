@@ -60,9 +60,10 @@ class FixedOutputs:
 def fix_outputs(document: Document, findings: Sequence[Finding], how: How = "mask") -> FixedOutputs:
     """Mask or strip what the findings name, in outputs alone.
 
-    With ``mask`` an output is stripped all the same where masking would not do: the value is a number or a member
-    name of JSON, it stands in the output once more where no finding names it, or an image or other data in the
-    output may show it. Execution counts stay.
+    Values that were found in one output are looked for in all of them: a chart shows the names of the table before
+    it. With ``mask`` an output is stripped all the same where masking would not do: the value is a number or a member
+    name of JSON, it stands in the output once more as part of a word, or an image or other data in the output may
+    show it. Execution counts stay.
 
     Raises:
         DocumentError: the notebook cannot be edited without touching the rest; nothing of it may be written.
@@ -78,9 +79,11 @@ def fix_outputs(document: Document, findings: Sequence[Finding], how: How = "mas
             remaining.append(finding)
     if not inside:
         return FixedOutputs(document.text, remaining=tuple(remaining))
+    parts = _parts(document)
+    for echo in _echoes(parts, inside):
+        inside.setdefault(_place(echo.pointer), []).append(echo)  # type: ignore[arg-type]
     doomed, text = set(inside), document.text
     if how == "mask":
-        parts = _parts(document)
         doomed = {place for place in inside if _has_unread(_value(notebook, _pointer(place)), _pointer(place), parts)}
         doomed |= _no_strings(document, {place: inside[place] for place in inside.keys() - doomed}, parts)
         masked = {place: inside[place] for place in inside if place not in doomed}
@@ -137,6 +140,52 @@ def _value(notebook: Any, pointer: str) -> Any:
 
 def _parts(document: Document) -> _Parts:
     return {(part.address.pointer, part.address.decoded): part for part in read_parts(document).parts}
+
+
+def _values(findings: Iterable[Finding], parts: _Parts) -> dict[str, Finding]:
+    """Values long and odd enough to be known again, and what found them first. Letters alone may be any word."""
+    values: dict[str, Finding] = {}
+    for finding in findings:
+        part = parts.get((finding.pointer, finding.decoded))
+        if part is None:
+            continue
+        for span in finding.spans:
+            value = part.text[span.start : span.end].strip()
+            if len(value) >= _TELLING and (finding.category == "credential" or not value.isalpha()):
+                values.setdefault(value, finding)
+    return values
+
+
+def _echoes(parts: _Parts, inside: Mapping[Place, Sequence[Finding]]) -> list[Finding]:
+    """Findings of the same values in outputs where no rule found them."""
+    values = _values((finding for findings in inside.values() for finding in findings), parts)
+    if not values:
+        return []
+    import re
+
+    longest_first = sorted(values, key=lambda value: (-len(value), value))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    taken: dict[tuple[str, str | None], list[Span]] = defaultdict(list)
+    for findings in inside.values():
+        for finding in findings:
+            taken[finding.pointer, finding.decoded] += finding.spans
+    echoes = []
+    for (pointer, decoded), part in parts.items():
+        if _place(pointer) is None or part.address.output is None:
+            continue
+        for match in pattern.finditer(part.text):
+            span = Span(*match.span())
+            if any(known.contains(span) for known in taken.get((pointer, decoded), ())):
+                continue
+            of = values[match.group()]
+            address = part.address
+            echoes.append(
+                of._replace(
+                    start=span.start, end=span.end, spans=(span,), pointer=pointer, decoded=decoded,
+                    cell=address.cell, output=address.output,
+                )
+            )  # fmt: skip
+    return echoes
 
 
 def _has_unread(output: Any, pointer: str, parts: _Parts) -> bool:
@@ -197,16 +246,7 @@ def _once_more(document: Document, text: str, masked: Mapping[Place, Sequence[Fi
     """Outputs in which a masked value stands once more."""
     from safe_prompt.documents.document import Document as NewDocument
 
-    values = {
-        place: {
-            value
-            for finding in findings
-            if (part := parts.get((finding.pointer, finding.decoded)))
-            for span in finding.spans
-            if len(value := part.text[span.start : span.end]) >= _TELLING
-        }
-        for place, findings in masked.items()
-    }
+    values = {place: set(_values(findings, parts)) for place, findings in masked.items()}
     found: set[Place] = set()
     for part in read_parts(NewDocument(text, document.kind, document.path)).parts:
         place = _place(part.address.pointer)
