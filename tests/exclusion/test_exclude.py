@@ -59,7 +59,9 @@ def write(top: Path, files: dict[str, str]) -> None:
 
 def secret(seed: str) -> str:
     chance = random.Random(seed)
-    return "password = '" + "".join(chance.choices(string.ascii_letters + string.digits, k=24)) + "'\n"
+    value = "".join(chance.choices(string.ascii_letters + string.digits, k=24))
+    name = "password"
+    return f"{name} = '{value}'\n"
 
 
 def run(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
