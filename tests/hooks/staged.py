@@ -417,6 +417,17 @@ def a_notebook_with_other_metadata_alone(repo: Git) -> Verdict:
 
 
 @case
+def a_notebook_whose_kernel_was_renamed(repo: Git) -> Verdict:
+    """Its sources are read as another language's; they are the same sources."""
+    cells = (at.code(repo.secret(), at.stream(f"🦀 {token('a')}\n")), at.markdown("🦀"))
+    repo.stage("a.ipynb", book(*cells))
+    repo.commit()
+    r = {"display_name": "R", "language": "R", "name": "ir"}
+    repo.stage("a.ipynb", book(*cells, kernelspec=r, language_info={"name": "R"}))
+    return PASSES
+
+
+@case
 def a_notebook_with_moved_cells_and_counts(repo: Git) -> Verdict:
     first, second = at.code(repo.secret(), at.stream("🦀\n")), at.markdown("🦀 text")
     repo.stage("a.ipynb", book(first, second))

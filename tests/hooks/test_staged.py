@@ -41,3 +41,10 @@ def test_through_pre_commit(repo: Git, with_pre_commit: Installed, name: str):
     if verdict.code == 3:
         assert "- exit code: 3" in ran.out
     check(ran, verdict, min(verdict.code, 1))
+
+
+def test_only_a_deletion_checks_no_file_and_says_so(repo: Git):
+    repo.git("rm", "-q", "base.py")
+    ran = repo.hook("pre-commit")
+    assert ran.code == 0
+    assert "0 files checked" in ran.out

@@ -85,7 +85,8 @@ def _cells_touched(new: Document, old: Document) -> Callable[[Finding], bool]:
 
 
 def _content(part: Part) -> tuple[str, str]:
-    return part.address.output.mime if part.address.output else part.kind, part.text
+    # Not its kind: a kernel by another name makes no new text of a source. What it makes telling was raised.
+    return part.address.output.mime if part.address.output else "", part.text
 
 
 def _raised(findings: Sequence[Finding], old: Sequence[Finding]) -> list[bool]:
