@@ -16,6 +16,7 @@ from safe_prompt.rules.ruleset import Ruleset
 
 LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
 MATCHES_MAX = 20_000  # per rule and text
+FEW_STARTS = 4  # a call costs about as much as so many starts that a search tries
 
 
 class PatternMatcher:
@@ -72,25 +73,48 @@ class PatternMatcher:
     def _near(self, index: int, text: str, ends: list[int]) -> Iterator[re.Match[str]]:
         """The regex's matches near gate ends: the same as ``finditer`` over the whole text.
 
-        Every match has a gate end at most ``reach`` behind its start, so the leftmost match after the last one
-        is found from the first end that could belong to it; a later start belongs to a later end.
+        Every match starts at most ``reach`` before a gate end and not behind it, so only those starts are tried.
         """
         regex, expression = self._regex(index), self._expressions[index]
         position = 0
-        for end in ends:
-            low = max(end - expression.reach, position)
-            while low <= end:
-                match = regex.search(text, low, end + expression.width + LOOK_AHEAD)
-                if match is None or match.start() > end:
+        for first, last in _windows(ends, expression.reach):
+            position = max(position, first)
+            while position <= last:
+                match = _first_match(regex, text, position, last, expression.width + LOOK_AHEAD)
+                if match is None:
                     break
                 yield match
-                low = position = max(match.end(), match.start() + 1)
+                position = max(match.end(), match.start() + 1)
 
     def _regex(self, index: int) -> re.Pattern[str]:
         regex = self._regexes[index]
         if regex is None:
             regex = self._regexes[index] = re.compile(self._rules[index].regex, regex_flags(self._rules[index]))
         return regex
+
+
+def _windows(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:
+    """The ranges of starts that belong to gate ends, both bounds included, those that overlap as one."""
+    first, last = ends[0] - reach, ends[0]
+    for end in ends:
+        if end - reach > last:
+            yield first, last
+            first = end - reach
+        last = end
+    yield first, last
+
+
+def _first_match(regex: re.Pattern[str], text: str, first: int, last: int, width: int) -> re.Match[str] | None:
+    """The leftmost match that starts in ``[first, last]``. ``width``: the code points that one may read."""
+    if (last - first) * FEW_STARTS < width:
+        # A search would go on over all that a match may read; one call a start costs less.
+        for start in range(max(first, 0), last + 1):
+            match = regex.match(text, start, start + width)
+            if match is not None:
+                return match
+        return None
+    match = regex.search(text, max(first, 0), last + width)
+    return match if match is not None and match.start() <= last else None
 
 
 def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
