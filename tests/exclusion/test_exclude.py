@@ -281,6 +281,21 @@ def test_an_inline_allow_keeps_no_file_visible(project: Path, capsys: pytest.Cap
     assert "conf.py  holds generic-password" in run(capsys=capsys)[1]
 
 
+def test_on_request_what_is_accepted_stays_visible(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    allowed = secret("allowed").rstrip() + '  # safe-prompt: allow[generic-password] reason="test"\n'
+    write(project, {"allowed.py": allowed, "tests/conf.py": secret("per file"), "old.py": secret("baseline")})
+    write(project, {".safe-prompt.toml": '[per-file]\n"tests/**" = ["generic-password"]\n'})
+    assert main(["baseline", "create", "old.py"]) == 0
+    write(project, {"new.py": secret("new")})
+    capsys.readouterr()
+    _, strict = run(capsys=capsys)
+    _, lenient = run("--accepted", capsys=capsys)
+    for name in ("allowed.py", "tests/conf.py", "old.py"):
+        assert f"{name}  holds" in strict
+        assert f"{name}  holds" not in lenient
+    assert "new.py  holds" in lenient
+
+
 def test_unknown_and_impossible_tools(capsys: pytest.CaptureFixture[str], project: Path) -> None:
     with pytest.raises(ConfigError, match="no tool"):
         tools_named(("nonsense",))

@@ -32,6 +32,11 @@ def configure(parser: ArgumentParser) -> None:
     act.add_argument("--list-tools", action="store_true", help="tools, what is covered, what not, and who says so")
     parser.add_argument("--tool", nargs="+", default=[], metavar="ID", help="these tools alone (all = every one)")
     parser.add_argument("--names-only", action="store_true", help="do not look inside files")
+    parser.add_argument(
+        "--accepted",
+        action="store_true",
+        help="leave visible what inline allows, settings and the baseline accept (what is in it will be sent)",
+    )
     parser.add_argument("--diff", action="store_true", help="show every line that changes")
     parser.add_argument("--verbose", action="store_true", help="show long lists whole")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
@@ -80,7 +85,7 @@ def _sensitive(top: Path, arguments: Namespace) -> tuple[Tree, tuple[Sensitive, 
     from safe_prompt.cli.exclude_scan import rules_inside
     from safe_prompt.policy.settings import load_settings
 
-    contents, failed = rules_inside(tree, load_settings(top, arguments.policy))
+    contents, failed = rules_inside(tree, load_settings(top, arguments.policy), accepted=arguments.accepted)
     return tree, sensitive_files(tree, contents), (*unreadable, *failed)
 
 

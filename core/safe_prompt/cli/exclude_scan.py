@@ -1,14 +1,17 @@
-"""Look into files for what policy keeps from third parties. Inline allows are not heeded: they silence reports."""
+"""Look into files for what policy keeps from third parties.
+
+Inline allows, settings and baselines silence reports, and make nothing fit to send: they count only on request."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from safe_prompt.cli.files import KINDS_OF_BINARY, Target
-from safe_prompt.cli.scan_file import LIMIT, FileResult, Options
+from safe_prompt.cli.files import KINDS_OF_BINARY, Target, shown
+from safe_prompt.cli.scan_file import LIMIT, FileResult, Options, scan_files
 from safe_prompt.documents.document import Document, Omission, decode
 from safe_prompt.errors import SafePromptError
 
@@ -21,14 +24,20 @@ _TO: Final = "unknown"
 _SNIFFED: Final = 8192
 
 
-def rules_inside(tree: Tree, settings: Settings) -> tuple[dict[str, tuple[str, ...]], tuple[Omission, ...]]:
+def rules_inside(
+    tree: Tree, settings: Settings, *, accepted: bool
+) -> tuple[dict[str, tuple[str, ...]], tuple[Omission, ...]]:
     """Path → rules of restricted findings that policy masks or blocks, and what could not be looked into.
 
     Files that are sensitive by name are not opened, nor are binary files and links.
 
+    Args:
+        accepted: leave out what inline allows, settings and the baseline accept.
+
     Raises:
         ConfigError: a rule file of the settings cannot be used.
     """
+    from safe_prompt.cli.choices import apply_baseline, apply_settings, find_baseline
     from safe_prompt.cli.progress import progress
     from safe_prompt.cli.workers import scan_all
     from safe_prompt.findings.finding import ACTIONS
@@ -36,28 +45,37 @@ def rules_inside(tree: Tree, settings: Settings) -> tuple[dict[str, tuple[str, .
     from safe_prompt.rules.loader import load_in_force
 
     load_in_force(tuple(settings.rule_files))
-    targets = [
-        Target(str(tree.top / file.path), file.path, file.size)
-        for file in tree.files
-        if not file.link and sensitive_file(file.path) is None and not _is_binary(file.path)
+    files = [
+        file for file in tree.files if not file.link and sensitive_file(file.path) is None and not _is_binary(file.path)
     ]
-    options = Options(terms=settings.terms, rule_files=tuple(settings.rule_files), names=False)
+    targets = [Target(str(tree.top / file.path), shown(tree.top / file.path), file.size) for file in files]
+    baseline = find_baseline(None, tree.top) if accepted else None
+    options = Options(
+        terms=settings.terms,
+        rule_files=tuple(settings.rule_files),
+        names=False,
+        contexts=baseline is not None,
+    )
     with progress(len(targets)) as done:
         results = scan_all(
             targets,
-            partial(look_into, options=options),
+            partial(scan_files if accepted else look_into, options=options),
             size=lambda target: target.size,
             name=lambda target: target.shown,
             done=done,
         )
     kept_from = ACTIONS[ACTIONS.index("mask") :]
     found: dict[str, tuple[str, ...]] = {}
-    for target, result in zip(targets, results, strict=True):
-        findings = [entry.finding for entry in result.entries]
+    kept = [entry for result in results for entry in result.entries]
+    if accepted:
+        kept = list(apply_baseline(apply_settings(kept, settings.repository, Counter()), baseline, Counter()))
+    counted = set(map(id, kept))
+    for file, result in zip(files, results, strict=True):
+        findings = [entry.finding for entry in result.entries if id(entry) in counted]
         if not any(finding.classification == "restricted" for finding in findings):
             continue
         actions = settings.policy.decide(findings, _TO).actions
-        found[target.shown] = tuple(
+        found[file.path] = tuple(
             finding.rule
             for finding, action in zip(findings, actions, strict=True)
             if finding.classification == "restricted" and action in kept_from

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 # Folders of installed packages and tools' caches: nobody's secrets, and most of the files of a work tree.
 _NOT_WALKED: Final = frozenset({
     ".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__", ".tox", ".nox",
-    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".terraform", ".yarn", ".pnpm-store",
+    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", ".terraform", ".yarn", ".pnpm-store",
 })  # fmt: skip
 _VERSION_CONTROL: Final = frozenset({".git", ".hg", ".svn"})
 
@@ -50,7 +50,7 @@ def walk(top: Path) -> Tree:
                 if entry.is_symlink():
                     files.append(File(path, 0, True))
                 elif entry.is_dir(follow_symlinks=False):
-                    if entry.name in _NOT_WALKED or _is_environment(Path(entry.path)):
+                    if entry.name in _NOT_WALKED or _is_made(Path(entry.path)):
                         passed.extend([path] if entry.name not in _VERSION_CONTROL else ())
                     else:
                         pending.append(path)
@@ -61,6 +61,7 @@ def walk(top: Path) -> Tree:
     return Tree(top, tuple(sorted(files)), tuple(sorted(passed)), tuple(sorted(unreadable)))
 
 
-def _is_environment(folder: Path) -> bool:
-    """A virtual environment (PEP 405) or one of conda."""
-    return (folder / "pyvenv.cfg").is_file() or (folder / "conda-meta").is_dir()
+def _is_made(folder: Path) -> bool:
+    """A virtual environment (PEP 405), one of conda, or a cache that says so (https://bford.info/cachedir/)."""
+    names = ("pyvenv.cfg", "conda-meta", "CACHEDIR.TAG")
+    return any((folder / name).exists() for name in names)
