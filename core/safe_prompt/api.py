@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from safe_prompt.documents.document import Document, Kind
 from safe_prompt.documents.parts import read_parts
@@ -14,6 +14,8 @@ from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.findings.suppress import NEVER_SEND_TAG
 from safe_prompt.pipeline import scan_document
 from safe_prompt.rules.loader import load_in_force
+
+NEVER_SEND: Final = f"A cell carries the tag {NEVER_SEND_TAG}: it is never sent."
 
 if TYPE_CHECKING:
     from safe_prompt.masking.vault import Vault
@@ -94,8 +96,8 @@ def mask(
         kept = vault or Vault(b"")
         return Masked(WITHHELD, Findings(), kept, "block", (note,), (note,), lossy=True, withheld=True)
     action, reasons = decision.action, decision.reasons
-    if _never_to_send(document):
-        action, reasons = "block", (f"A cell carries the tag {NEVER_SEND_TAG}: it is never sent.", *reasons)
+    if never_to_send(document):
+        action, reasons = "block", (NEVER_SEND, *reasons)
     if findings.not_scanned:
         action = max(action, chosen.on_error, key=ACTIONS.index)
         reasons = (*reasons, *(f"Not scanned: {omission.reason}." for omission in findings.not_scanned))
@@ -137,8 +139,8 @@ def _findings_to_send(document: Document, policy: Policy, key: Key, names: bool)
     return scan_document(document, rules=rules, key=key, terms=policy.terms, names=names, suppressions=False)
 
 
-def _never_to_send(document: Document) -> bool:
-    """Whether a notebook's cell says that it must not reach an AI tool."""
+def never_to_send(document: Document) -> bool:
+    """Whether a cell of a notebook says that it must not reach an AI tool."""
     if document.kind != "notebook" or NEVER_SEND_TAG not in document.text:
         return False
     return any(NEVER_SEND_TAG in part.address.tags for part in read_parts(document).parts)

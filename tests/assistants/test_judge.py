@@ -107,6 +107,23 @@ def test_a_link_to_a_sensitive_file(project: Path) -> None:
     assert judge(_event(project, "file_read", paths=("harmless.txt",)), CLAUDE).action == "deny"
 
 
+def test_the_environment_as_a_file(project: Path) -> None:
+    verdict = judge(_event(project, "file_read", paths=("/proc/self/environ",)), CLAUDE)
+    assert verdict.action == "deny"
+    assert "environment-variable-to-ai" in verdict.reason
+
+
+def test_a_cell_that_must_never_be_sent(project: Path) -> None:
+    cell = {"cell_type": "code", "id": "a1", "source": "x = 1  # 🛒", "outputs": [], "execution_count": None}
+    for tags, action in (["ai-exclude"], "deny"), ([], "allow"):
+        book = {"cells": [{**cell, "metadata": {"tags": tags}}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (project / "book.ipynb").write_text(json.dumps(book))
+        verdict = judge(_event(project, "file_read", paths=("book.ipynb",)), CLAUDE)
+        assert verdict.action == action
+        assert ("ai-exclude" in verdict.reason) == bool(tags)
+        assert judge(_event(project, "prompt", json.dumps(book)), CLAUDE).action == action
+
+
 def test_a_picture_and_a_large_file(project: Path) -> None:
     (project / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe\x00")
     (project / "large.txt").write_bytes(f"{SECRET}\n".encode() + b"words \xf0\x9f\x9b\x92\n" * 200_000)

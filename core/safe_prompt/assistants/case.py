@@ -71,6 +71,11 @@ class Case(NamedTuple):
         )
         if findings.not_scanned:
             raise DocumentError(f"not scanned: {findings.not_scanned[0].reason}")
+        from safe_prompt.api import NEVER_SEND, never_to_send
+
+        if never_to_send(document):
+            actions = self.policy.decide(findings, to=self.agent.destination).actions
+            return Scanned(findings, Decided("block", actions, (NEVER_SEND,)))
         if not findings and self.settings.merged is None:
             return Scanned(findings, Decided())  # the built-in policy forbids no destination as such
         decision = self.policy.decide(findings, to=self.agent.destination)

@@ -11,7 +11,9 @@ from safe_prompt.assistants.case import STOPPING, Case
 from safe_prompt.assistants.verdict import Verdict, VerdictAction
 from safe_prompt.assistants.wording import count, file_name, finding_lines
 from safe_prompt.errors import DocumentError
+from safe_prompt.lazy_pattern import lazy_pattern
 
+ENVIRONMENT_RULE: Final = "environment-variable-to-ai"
 FILE_RULE: Final = "sensitive-file-to-ai"
 LONGEST_FILE: Final = 1_000_000  # bytes of a file that are looked at before it is read; the rest comes as a result
 # Files that programs are made to work on: a command that names one does not print it by that.
@@ -19,6 +21,7 @@ WORKED_ON: Final = frozenset(("people-table", "health-table", "database-dump"))
 _GLOBBED: Final = 200  # files that a glob is followed to
 _FILES: Final = 20  # files of one event whose contents are looked at
 _LONGEST_PATH: Final = 4000
+_ENVIRON: Final = lazy_pattern(r"/proc/[^/]+/(?:task/[^/]+/)?environ")
 
 
 def judge_files(case: Case, paths: Iterable[str], verb: str, shown: frozenset[str] | None = None) -> Verdict | None:
@@ -34,6 +37,12 @@ def judge_files(case: Case, paths: Iterable[str], verb: str, shown: frozenset[st
     for named in paths:
         for path in _meant(named, case.event.cwd):
             sensitive = None if case.off(FILE_RULE) else sensitive_file(path)
+            if _ENVIRON.fullmatch(path) and not case.off(ENVIRONMENT_RULE):
+                return Verdict(
+                    action,
+                    f"safe-prompt denied this ({ENVIRONMENT_RULE}): it would {verb} the environment of a process, and "
+                    "keys often lie there.",
+                )
             if sensitive is not None and shown is not None and sensitive.id in WORKED_ON and named not in shown:
                 continue
             if sensitive is not None and not case.off(sensitive.id):
@@ -83,7 +92,8 @@ def judge_file_text(case: Case, path: Path, text: str, verb: str) -> Verdict | N
         return None
     name = file_name(str(path))
     lines = finding_lines(scanned.findings, scanned.decision.actions, STOPPING)
-    head = f"safe-prompt denied this: it would {verb} {name or 'a file'}, which holds {count(len(lines))}."
+    because = f"which holds {count(len(lines))}." if lines else f"and must not. {scanned.decision.reasons[0]}"
+    head = f"safe-prompt denied this: it would {verb} {name or 'a file'}, {because}"
     advice = "Move the values out of the file, or ask the person for the part that is needed."
     return Verdict("deny" if case.event.can_block else "warn", "\n".join([head, *lines, advice]))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from safe_prompt.assistants.case import HIDING, STOPPING, Case
-from safe_prompt.assistants.files import judge_file_text, judge_files
+from safe_prompt.assistants.files import ENVIRONMENT_RULE, judge_file_text, judge_files
 from safe_prompt.assistants.judged import Judged, conditions
 from safe_prompt.assistants.verdict import ALLOW, Verdict
 from safe_prompt.assistants.wording import count, finding_lines, offer
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from safe_prompt.assistants.agent import Agent
     from safe_prompt.assistants.event import Event
 
-ENVIRONMENT_RULE: Final = "environment-variable-to-ai"
 _MENTION: Final = lazy_pattern(r"(?:^|(?<=[\s(]))@(?:\"([^\"\n]{1,400})\"|((?:[^\s\\]|\\.){1,400}))")
 
 
