@@ -141,6 +141,10 @@ def environment(own_folders: Path, tmp_path: Path) -> dict[str, str]:
     )  # fmt: skip
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "PYTEST_"))}
     kept.pop("PYTHONPATH", None)
+    # Where packages come from is the machine's affair, and stays when the home folder is another.
+    for variable, file in {"PIP_CONFIG_FILE": ".config/pip/pip.conf", "NPM_CONFIG_USERCONFIG": ".npmrc"}.items():
+        if (Path.home() / file).is_file():
+            kept.setdefault(variable, str(Path.home() / file))
     return kept | {
         "GIT_CONFIG_GLOBAL": str(config),
         "GIT_CONFIG_NOSYSTEM": "1",

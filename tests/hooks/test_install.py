@@ -179,7 +179,10 @@ def test_hooks_path_outside_needs_a_word(repo: Git, tmp_path: Path):
     refused = repo.try_git("commit", "-q", "-m", "🦀")
     assert refused.code == 1
     assert "shared" in refused.out
-    uninstall(repo)
+    kept = uninstall(repo)
+    assert (kept.code, "--shared" in kept.out) == (2, True)
+    assert hooks_in(shared) != before
+    assert uninstall(repo, "--shared").code == 0
     assert hooks_in(shared) == before
 
 

@@ -67,21 +67,10 @@ def install(rest: Sequence[str]) -> int:
     """
     parser = _parser("install", __doc__)
     parser.add_argument("--force", action="store_true", help="also where another tool's hook is: it is called first")
-    parser.add_argument(
-        "--shared",
-        action="store_true",
-        help="also where core.hooksPath names a folder outside of this repository, which other repositories may use",
-    )
     arguments = parser.parse_args(rest)
     repository = _repository()
     folder = _folder(repository)
-    if folder.outside and not arguments.shared:
-        raise ConfigError(
-            f"git takes hooks from a folder outside of this repository{folder.why}",
-            place=str(folder.path),
-            remedy="Hooks there run in every repository that uses it. With --shared they are written there all the "
-            "same; or give this repository a folder of its own: git config --local core.hooksPath .git/hooks",
-        )
+    _refuse_outside(folder, shared=arguments.shared)
     hooks: tuple[str, ...] = arguments.hooks
     for hook in hooks:
         _check(folder.path / hook, force=arguments.force)
@@ -107,6 +96,8 @@ def uninstall(rest: Sequence[str]) -> int:
         rest
     )
     folder = _folder(_repository())
+    if any(is_ours(_content(folder.path / hook) or b"") for hook in arguments.hooks):
+        _refuse_outside(folder, shared=arguments.shared)
     try:
         said = [line for hook in arguments.hooks for line in _uninstall_one(folder.path, hook)]
     except OSError as error:
@@ -115,6 +106,16 @@ def uninstall(rest: Sequence[str]) -> int:
     for line in said or ["safe-prompt is not installed there: nothing was changed."]:
         print(line)
     return CLEAN
+
+
+def _refuse_outside(folder: _Folder, *, shared: bool) -> None:
+    if folder.outside and not shared:
+        raise ConfigError(
+            f"git takes hooks from a folder outside of this repository{folder.why}",
+            place=str(folder.path),
+            remedy="Hooks there run in every repository that uses it. With --shared they are changed there all the "
+            "same; or give this repository a folder of its own: git config --local core.hooksPath .git/hooks",
+        )
 
 
 def _parser(what: str, purpose: str | None) -> ArgumentParser:
@@ -126,6 +127,11 @@ def _parser(what: str, purpose: str | None) -> ArgumentParser:
     )
     listed = ",".join(HOOKS)
     parser.add_argument("--hooks", type=_hooks, default=HOOKS, metavar="LIST", help=f"which (default: {listed})")
+    parser.add_argument(
+        "--shared",
+        action="store_true",
+        help="also where core.hooksPath names a folder outside of this repository, which other repositories may use",
+    )
     return parser
 
 
