@@ -309,6 +309,12 @@ def _vocabulary() -> Mapping[str, Meaning]:
     return MappingProxyType(table)
 
 
+@lru_cache(maxsize=1)
+def _known_words() -> frozenset[str]:
+    """Words of which every name that says something is made."""
+    return _NEUTRAL.union(*(phrase.split() for phrase in _vocabulary()))
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name, without accents, cut at underscores, hyphens and capitals."""
     name = name.replace("ß", "ss")
@@ -329,7 +335,7 @@ def meaning_of(name: str) -> Meaning | None:
     if not 1 < len(name) <= 48:
         return None
     words = words_of(name)
-    if not words or len(words) > 7:
+    if not words or len(words) > 7 or not _known_words().issuperset(words):
         return None
     vocabulary = _vocabulary()
     for length in range(min(len(words), 5), 0, -1):

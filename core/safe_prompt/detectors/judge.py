@@ -8,8 +8,6 @@ from functools import lru_cache
 from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
 from safe_prompt.detectors.match import Match, is_generic, weaker
 from safe_prompt.detectors.samples import is_sample
-from safe_prompt.detectors.validators import VALIDATORS
-from safe_prompt.detectors.value_model import judge_value
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
 
@@ -31,6 +29,8 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
         if COUNTER_EVIDENCE[name](text, start, end):
             return None
     if rule.validator:
+        from safe_prompt.detectors.validators import VALIDATORS  # many candidates need none of them
+
         verdict = VALIDATORS[rule.validator](value)
         if verdict:
             confidence = max(confidence, CHECKSUM_CONFIDENCE) if rule.checksum == "evidence" else confidence
@@ -48,6 +48,8 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
         elif rule.context_required:
             return None
     if is_generic(rule):
+        from safe_prompt.detectors.value_model import judge_value
+
         opinion = judge_value(value, text, match.start(), start, end, view.kind)
         if opinion is None:
             return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from safe_prompt.documents.document import Kind
 
@@ -41,8 +41,7 @@ _PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha
 _QUOTES = "\"'`"
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """Why the value may be a secret, and how surely (0 to 1)."""
 
     confidence: float

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
@@ -34,6 +33,8 @@ def _json_object(text: str) -> dict[str, Any] | None:
     data = _decoded(text)
     if data is None:
         return None
+    import json
+
     try:
         value = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
