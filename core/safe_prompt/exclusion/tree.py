@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 # Folders of installed packages and tools' caches: nobody's secrets, and most of the files of a work tree.
 _NOT_WALKED: Final = frozenset({
     ".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__", ".tox", ".nox",
-    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", ".terraform", ".yarn", ".pnpm-store",
+    ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", ".yarn",
+    ".pnpm-store",
 })  # fmt: skip
 _VERSION_CONTROL: Final = frozenset({".git", ".hg", ".svn"})
 
