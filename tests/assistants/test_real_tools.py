@@ -6,6 +6,7 @@ a blocked prompt is asserted too, since docs/assistants.md says it.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -141,6 +142,21 @@ def test_what_an_mcp_server_sends_is_masked(bench: Bench, tracker: Path) -> None
     assert "SP_EMAIL_1_" in asked
     assert bench.secret.encode() not in server.everything()
     assert MAIL.encode() not in server.everything()
+
+
+def test_a_project_s_own_hook_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--project` writes the program's name alone; it is found on PATH."""
+    bench.hook("uninstall")
+    bench.hook("install", "--project", ".")
+    program = Path(sys.executable).with_name("safe-prompt")
+    if not program.exists():
+        pytest.skip("safe-prompt is not installed beside this Python")
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    with serving(bench.tool.reply) as server:
+        bench.ask(server, f"Deploy 🚀 with {bench.secret}, please")
+    blocked = bench.secret.encode() not in server.everything()
+    # Codex reads project hooks only where a person has trusted the project; docs/assistants.md says so.
+    assert blocked == (bench.tool.agent != "codex")
 
 
 def test_codex_skips_a_hook_that_nobody_trusted(bench: Bench) -> None:
