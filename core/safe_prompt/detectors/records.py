@@ -127,9 +127,10 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
 
 
 _LEADER = lazy_pattern(
-    r"(?m)^[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
+    r"[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
     r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])"
 )
+_MARK = lazy_pattern(r"(?<=[^ \t\n])(?:[ ]{0,2}(?:\.\.|\t)|[ ]\.[ ]|[ ]{3})")  # in every line of a leader
 _CUT = lazy_pattern(
     r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
     r"|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
@@ -149,8 +150,12 @@ def _labels(text: str) -> Iterator[_Named]:
                 bound = named.span.end
         position = text.find(":", max(position + 1, bound))
     if "   " in text or "\t" in text or "..." in text or " . " in text:
-        for match in _LEADER.finditer(text):
-            named = _label(text, *match.span(1), match.end())
+        tried = -1
+        for mark in _MARK.finditer(text):
+            line = text.rfind("\n", 0, mark.start()) + 1
+            match = _LEADER.match(text, line) if line > tried else None
+            tried = line
+            named = _label(text, *match.span(1), match.end()) if match is not None else None
             if named is not None:
                 yield named
 
