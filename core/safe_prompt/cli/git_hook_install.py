@@ -96,7 +96,7 @@ def uninstall(rest: Sequence[str]) -> int:
         rest
     )
     folder = _folder(_repository())
-    if any(is_ours(_content(folder.path / hook) or b"") for hook in arguments.hooks):
+    if any(_ours(folder.path, hook) for hook in arguments.hooks):
         _refuse_outside(folder, shared=arguments.shared)
     try:
         said = [line for hook in arguments.hooks for line in _uninstall_one(folder.path, hook)]
@@ -287,17 +287,22 @@ def _write(path: Path, text: bytes) -> None:
 
 def _uninstall_one(folder: Path, hook: str) -> list[str]:
     kept = folder / (hook + KEPT_SUFFIX)
-    for name in (hook, *(hook + suffix for suffix in _MOVED)):
-        path = folder / name
-        if is_ours(_content(path) or b""):
-            if os.path.lexists(kept):
-                kept.replace(path)
-                return [f"  {name}: removed; the hook from before is back"]
-            path.unlink()
-            return [f"  {name}: removed"]
+    path = _ours(folder, hook)
+    if path is not None:
+        if os.path.lexists(kept):
+            kept.replace(path)
+            return [f"  {path.name}: removed; the hook from before is back"]
+        path.unlink()
+        return [f"  {path.name}: removed"]
     if os.path.lexists(kept):
         return [f"  {hook}: not ours any more, so left as it is; the hook from before is {kept.name}"]
     return []
+
+
+def _ours(folder: Path, hook: str) -> Path | None:
+    """The file of our hook, also where a framework has moved it."""
+    paths = (folder / (hook + suffix) for suffix in ("", *_MOVED))
+    return next((path for path in paths if is_ours(_content(path) or b"")), None)
 
 
 def _notes(repository: Repository, folder: _Folder) -> list[str]:
