@@ -223,6 +223,17 @@ def test_a_failure_follows_on_error(
     assert SECRET not in verdict.reason
 
 
+def test_an_output_that_could_not_be_checked_is_left_out(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("safe_prompt.pipeline.scan_document", _broken)
+    result = {"stdout": f"🔑 {SECRET}", "code": 7, "lines": [SECRET]}
+    event = _event(project, "tool_result", joined_strings(result), name="PostToolUse", result=result)
+    verdict = judge(event, CLAUDE)
+    assert verdict.action == "deny"
+    left_out = "[left out by safe-prompt]"
+    assert verdict.result == {"stdout": left_out, "code": 0, "lines": [left_out]}
+    assert judge(replace(event, can_block=False), CLAUDE).action == "warn"
+
+
 def test_too_long_a_text_follows_on_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("safe_prompt.assistants.case.LONGEST_TEXT", 10)
     assert judge(_event(project, "prompt", "hello 👋 hello 👋"), CLAUDE).action == "deny"

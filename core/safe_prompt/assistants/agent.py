@@ -59,7 +59,6 @@ class Agent:
         notes: sentences that ``hook install`` prints: what the person must do, what is not covered.
         kept: a sentence for a blocked prompt: where the vendor may keep it nonetheless, "" if nowhere.
         switches: settings of the same file (keys from the top, value) under which the vendor runs no hook at all.
-        own_file: the hook file is ours alone (others lie beside it), so it is named after us.
     """
 
     id: str
@@ -74,4 +73,3 @@ class Agent:
     notes: tuple[str, ...] = ()
     kept: str = ""
     switches: tuple[tuple[tuple[str, ...], Any], ...] = ()
-    own_file: bool = False

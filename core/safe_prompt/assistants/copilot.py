@@ -57,5 +57,4 @@ AGENT: Final = Agent(
     ),
     kept="Copilot has written it to its own session files (~/.copilot/session-state) nonetheless.",
     switches=((("disableAllHooks",), True),),
-    own_file=True,
 )

@@ -50,11 +50,12 @@ def judge(event: Event, agent: Agent) -> Verdict:
 def _failed(case: Case, error: Exception) -> Verdict:
     # An unexpected error's own text may hold what was scanned.
     cause = str(error) if isinstance(error, SafePromptError) else f"internal error ({type(error).__name__})"
-    on_error = case.policy.on_error
-    if on_error in HIDING:
-        return Verdict("deny", f'safe-prompt could not check this, and on_error = "{on_error}" says to block: {cause}')
-    if on_error == "warn":
-        return Verdict("warn", f'safe-prompt could not check this; on_error = "warn" lets it through: {cause}')
+    on_error, event = case.policy.on_error, case.event
+    if on_error in HIDING and event.can_block:
+        reason = f'safe-prompt could not check this, and on_error = "{on_error}" says to block: {cause}'
+        return Verdict("deny", reason, result=None if event.result is None else _same_shape(event.result, None))
+    if on_error in ("warn", *HIDING):
+        return Verdict("warn", f"safe-prompt could not check this, and it goes on: {cause}")
     return ALLOW
 
 

@@ -48,5 +48,4 @@ AGENT: Final = Agent(
         "Copilot CLI reads the same folders: one of `copilot` and `vscode` is enough where both read them.",
     ),
     kept="VS Code does not document whether a blocked prompt stays in its chat history.",
-    own_file=True,
 )
