@@ -69,6 +69,20 @@ def at(text, marked="SECRET", rule="github-pat", entity="TOKEN", category="crede
         "SECRET  # pragma: allowlist secret",
         "# pragma: allowlist nextline secret\nSECRET",
         "# gitleaks:allow\nSECRET",
+        "😀 SECRET  # betterleaks:allow",
+        "😀 SECRET  // trufflehog:ignore (a test's key)",
+        "😀 SECRET  # ggignore",
+        "😀 SECRET  # ggignore: a test's key",
+        "😀 SECRET  # pragma: whitelist secret",
+        "😀 SECRET  #pragma:allowlist secret",
+        "😀 SECRET  # pragma: allowlist-secret",
+        "//  pragma: allowlist nextline secret\n😀 SECRET",
+        "# pragma: allowlist-nextline-secret\n😀 SECRET",
+        "😀 SECRET  /* pragma: allowlist secret */",
+        "😀 SECRET  ' pragma: allowlist secret",
+        "😀 SECRET  -- pragma: allowlist secret",
+        "😀 SECRET  <!-- pragma: allowlist secret -->",
+        "<!-- pragma: allowlist nextline secret -->\n😀 SECRET",
     ],
 )
 def test_covers(text):
@@ -93,6 +107,10 @@ def test_covers(text):
         ("SECRET  # safe-prompt allow[github-pat]", []),
         ("SECRET  # pragma: no cover", []),
         ("# gitleaks:allow\n\nSECRET", []),
+        ("😀 SECRET  # see .ggignore-start", []),
+        ("😀 SECRET  # aggignore", []),
+        ("# pragma: allowlist nextline secret\n\n😀 SECRET", []),
+        ("😀 SECRET\n# trufflehog:ignore", []),
     ],
 )
 def test_covers_not(text, notes):

@@ -7,8 +7,13 @@ so masking and the guard never look at them.
 
 The marker may stand in any comment syntax or inside a JSON string. It covers its own line; on a line that
 holds nothing else, also the next line that is no marker. A finding over several lines, or over a column,
-stands on its first line. ``gitleaks:allow`` and detect-secrets' ``pragma: allowlist secret`` cover
-credentials.
+stands on its first line.
+
+Markers of other tools cover credentials, on the lines that those tools read them on:
+``gitleaks:allow`` (gitleaks, README), ``betterleaks:allow`` (betterleaks, ``detect.go``), ``trufflehog:ignore``
+(TruffleHog, ``pkg/engine/engine.go``), ``ggignore`` (ggshield, docs.gitguardian.com/ggshield-docs/configuration),
+and detect-secrets' ``pragma: allowlist secret``, ``whitelist`` for it, ``pragma: allowlist nextline secret``, each
+also with hyphens (detect-secrets 1.5.0, README and ``filters/allowlist.py``). Read 2026-11-24.
 """
 
 from __future__ import annotations
@@ -42,9 +47,10 @@ _OURS: Final = (
 _REASON: Final = r"reason\s*=\s*(?:\\?\"([^\"\\]*)|'([^']*)|“([^”]*))"
 _UNTIL: Final = r"until\s*=\s*([^\s,;*>\"'\\]+)"
 _FOREIGN: Final = (
-    r"\bgitleaks:allow\b"
-    r"|\bpragma:[ \t]{0,4}(?:allow|white)list(?P<next>[ \t]{1,4}nextline)?[ \t]{1,4}secret\b"
+    r"\b(?:gitleaks:allow|betterleaks:allow|trufflehog:ignore|ggignore(?![-\w]))\b"
+    r"|\bpragma:[ \t]{0,4}(?:allow|white)list(?P<next>(?:-|[ \t]{1,4})nextline)?(?:-|[ \t]{1,4})secret\b"
 )
+_FOREIGN_WORDS: Final = ("leaks:allow", "pragma:", "trufflehog:ignore", "ggignore")
 # What may stand before a marker on a line of its own: a comment's opening, or a JSON comment key.
 _OPENING: Final = (
     r"(?i:#+!?|/{2,}!?|/\*+|\*|<!--+|--+|;+|%+|\{#-?|\(\*|\.\.|REM\b|dnl\b|\"{3}|'{1,3}|\""
@@ -95,8 +101,12 @@ class _Allow(NamedTuple):
 
 
 def has_marker(text: str) -> bool:
-    """Whether a text may hold a suppression at all (three plain substring searches)."""
-    return "safe-prompt:" in text or "gitleaks:allow" in text or "pragma:" in text
+    """Whether a text may hold a suppression at all (a few plain substring searches)."""
+    return "safe-prompt:" in text or _has_foreign(text)
+
+
+def _has_foreign(text: str) -> bool:
+    return any(word in text for word in _FOREIGN_WORDS)
 
 
 def suppress(
@@ -153,7 +163,7 @@ def _remark(allow: _Allow, used: bool, inactive: Container[str]) -> Note | None:
 def _read(text: str) -> list[_Allow]:
     index = LineIndex(text)
     ours = list(re.finditer(_OURS, text)) if "safe-prompt:" in text else []
-    foreign = list(re.finditer(_FOREIGN, text)) if "gitleaks:allow" in text or "pragma:" in text else []
+    foreign = list(re.finditer(_FOREIGN, text)) if _has_foreign(text) else []
     lines = {match: index.position(match.start())[0] for match in (*ours, *foreign)}
     alone = {lines[match] for match in (*ours, *foreign) if _stands_alone(text, match, index, lines[match])}
 
