@@ -303,6 +303,25 @@ def utf_16(repo: Git) -> Verdict:
 
 
 @case
+def utf_16_edited(repo: Git) -> Verdict:
+    """Git sees no lines there: every line counts as changed."""
+    repo.stage("a.py", ("\ufeff" + BASE + repo.secret()).encode("utf-16-le"))
+    repo.commit()
+    repo.stage("a.py", ("\ufeff" + BASE + line("a").replace("token", "new_token")).encode("utf-16-le"))
+    return fails("a.py")
+
+
+@case
+def old_line_ends_edited(repo: Git) -> Verdict:
+    """Carriage returns alone end its lines; for git it is one line."""
+    text = BASE.replace("\n", "\r") + repo.secret().replace("\n", "\r")
+    repo.stage("a.py", text)
+    repo.commit()
+    repo.stage("a.py", text.replace("token =", "new_token ="))
+    return fails("a.py")
+
+
+@case
 def utf_8_with_a_mark(repo: Git) -> Verdict:
     repo.stage("a.py", b"\xef\xbb\xbf" + repo.secret().encode())
     return fails("a.py")

@@ -16,8 +16,10 @@ from .conftest import BASE, Git, Ran, line, token
 def fix(repo: Git, *words: str) -> Ran:
     """Run it. What is staged must stay as it is, and nothing but notebooks may change."""
     index, files = repo.state()
+    raw = repo.index()
     ran = repo.ran(sys.executable, "-P", "-m", "safe_prompt", "hook", "run", "git", "fix-outputs", *words)
     repo.check_silent(ran)
+    assert repo.index() == raw, "the index was written anew"
     after, now = repo.state()
     assert after == index
     assert files.keys() == now.keys()
@@ -50,6 +52,13 @@ def test_a_staged_notebook_is_masked_in_the_work_tree(repo: Git):
     repo.git("add", "n/a.ipynb")
     assert fix(repo).code == 0
     assert repo.hook("pre-commit").code == 0
+
+
+def test_the_index_is_not_refreshed_on_the_way(repo: Git):
+    """A file with other times and the same content makes git look again, and write down what it saw."""
+    repo.stage("a.ipynb", book(repo, "a"))
+    os.utime(repo.top / "base.py", (10**9, 10**9))
+    assert fix(repo).code == 1
 
 
 def test_strip(repo: Git):

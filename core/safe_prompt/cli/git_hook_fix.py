@@ -65,13 +65,12 @@ def fix_outputs_hook(rest: Sequence[str]) -> int:
     repository = open_repository(Path.cwd())
     check = _check(arguments, repository)
     notebooks = _selected(arguments, repository, check.settings)
-    differing = _differing(repository, notebooks)
     changed: list[str] = []
     failed = 0
     with Blobs(repository) as blobs:
         for notebook in notebooks:
             try:
-                fixed = _fix(notebook, notebook.change.path in differing, blobs, check)
+                fixed = _fix(notebook, repository, blobs, check)
             except (SafePromptError, OSError, MemoryError) as error:
                 failed += 1
                 _say(f"{notebook.shown}: not fixed: {_reason(error)}")
@@ -140,17 +139,22 @@ def _selected(arguments: Namespace, repository: Repository, settings: Settings) 
     ]
 
 
-def _differing(repository: Repository, notebooks: Sequence[_Notebook]) -> frozenset[str]:
-    """Paths whose work tree file, as git would stage it, is not what is staged."""
-    if not notebooks:
-        return frozenset()
-    listed = repository.run(
-        *("diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--no-renames", "--ignore-submodules=all")
-    )
-    return frozenset(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0"))
+def _as_staged(notebook: _Notebook, repository: Repository) -> bool:
+    """Whether the work tree file, as git would stage it, is what is staged.
+
+    Hashed one by one: `git diff` would write the index anew where only the times of a file differ.
+    """
+    from safe_prompt.repository.git import GitError
+
+    if notebook.file.is_symlink() or not notebook.file.is_file():
+        return False
+    try:
+        return repository.run("hash-object", "--", notebook.change.path).decode("ascii").strip() == notebook.change.blob
+    except GitError:
+        return False
 
 
-def _fix(notebook: _Notebook, differs: bool, blobs: Blobs, check: _Check) -> FixedOutputs:
+def _fix(notebook: _Notebook, repository: Repository, blobs: Blobs, check: _Check) -> FixedOutputs:
     """Fix a notebook's file if what is staged of it needs that.
 
     Raises:
@@ -170,7 +174,7 @@ def _fix(notebook: _Notebook, differs: bool, blobs: Blobs, check: _Check) -> Fix
     fixed = _fixed(staged, notebook.shown, check)
     if not (fixed.masked or fixed.stripped):
         return fixed
-    if differs or notebook.file.is_symlink():
+    if not _as_staged(notebook, repository):
         raise DocumentError(
             "its outputs need fixing, and its file has changes that are not staged",
             remedy="Stage or stash them first (git add, git stash --keep-index).",
