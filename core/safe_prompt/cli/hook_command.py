@@ -6,8 +6,11 @@ safe-prompt hook install git --help."""
 
 from __future__ import annotations
 
+import sys
 from argparse import REMAINDER, ArgumentParser, Namespace
 from typing import Final
+
+from safe_prompt.cli.exit_codes import USAGE
 
 GIT: Final = "git"
 ASSISTANTS: Final = ("claude-code", "codex", "cursor", "copilot", "gemini", "vscode")
@@ -31,7 +34,11 @@ def run(arguments: Namespace) -> int:
         from safe_prompt.cli import git_hook_install
 
         return git_hook_install.install(rest) if arguments.what == "install" else git_hook_install.uninstall(rest)
-    from safe_prompt.cli import assistant_hook
+    try:
+        from safe_prompt.cli import assistant_hook
+    except Exception as error:  # a broken installation: most assistants go on at any exit code but this
+        print(f"safe-prompt cannot start ({type(error).__name__}). Install it again.", file=sys.stderr)
+        return USAGE
 
     act = {"install": assistant_hook.install, "uninstall": assistant_hook.uninstall, "run": assistant_hook.run}
     return act[arguments.what](arguments.agent, rest)

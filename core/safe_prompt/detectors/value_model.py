@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
+from safe_prompt.detectors.counter_evidence import is_uuid
 from safe_prompt.documents.document import Kind
 
 _REFERENCE = re.compile(
@@ -38,6 +39,7 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z_]{0,80}$")
 _WORDS = re.compile(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
 _PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
+_SESSION = re.compile(r"(?i)(?<![A-Za-z])session_?id")
 _QUOTES = "\"'`"
 
 
@@ -85,6 +87,8 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
             return None
         if _NAME.match(bare) and not _looks_random(bare) and (not password or "_" in bare or _camel(bare)):
             return None
+    if _SESSION.search(key) and is_uuid(text, start, end):
+        return None  # a number that logs and events are told apart by, not what a browser proves itself with
     letters_only = _WORDS.match(bare) is not None
     if letters_only and (" " in bare or bare.lower() in key.lower()):
         return None
