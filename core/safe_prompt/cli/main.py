@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, str]] = {
     "hook": "install, remove and answer hooks of git and of AI assistants",
     "exclude": "keep sensitive files away from AI assistants: write the ignore files that they honour",
     "posture": "check how a project is set up: files, assistants, hooks and settings that would let something leak",
+    "migrate": "bring rules, exceptions and baselines of gitleaks, detect-secrets and ggshield along",
     "status": "what is active, what is not, and why",
 }
 

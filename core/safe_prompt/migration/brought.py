@@ -37,7 +37,10 @@ class Accepted(NamedTuple):
 
 
 class Brought(NamedTuple):
-    """What one file brings. ``exclude`` are gitignore-style globs from the project's top folder."""
+    """What one file brings. ``exclude`` are gitignore-style globs from the project's top folder.
+
+    ``names`` are pairs of the other tool's rule id and ours, where they differ.
+    """
 
     source: str
     rules: tuple[Rule, ...] = ()
@@ -46,3 +49,4 @@ class Brought(NamedTuple):
     disable: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
