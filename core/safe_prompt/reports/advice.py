@@ -29,7 +29,7 @@ def advice(finding: Finding) -> tuple[str, ...]:
 def _allow(finding: Finding) -> str:
     comment = f'safe-prompt: allow[{finding.rule}] reason="…"'
     if finding.output is not None:
-        return "tag the cell safe-prompt-ignore, or: safe-prompt baseline update"
+        return "tag the cell safe-prompt-ignore, or: safe-prompt baseline update --accept"
     if finding.cell is None and PurePath(finding.path or "").suffix.lower() in _NO_COMMENTS:
-        return "safe-prompt baseline update, or a per-file setting"
+        return "safe-prompt baseline update --accept, or a per-file setting"
     return f"# {comment}"

@@ -41,6 +41,8 @@ def _annotation(entry: Entry) -> str:
         properties.append(f"endColumn={finding.end_column}")
     properties.append(f"title={_property(f'{finding.rule} ({finding.severity})')}")
     place = place_of(finding)
+    if finding.commit:
+        place = f"{place} commit {finding.commit[:10]}".strip()
     message = f"{finding.message} [{place}]" if place else finding.message
     return f"::{_COMMAND[finding.severity]} {','.join(properties)}::{_data(message)}"
 

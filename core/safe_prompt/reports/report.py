@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from safe_prompt.documents.document import Omission
-from safe_prompt.findings.finding import Action, Finding
+from safe_prompt.findings.finding import Action, Finding, Severity
 from safe_prompt.rules.rule import Rule
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -33,7 +33,7 @@ class Report(NamedTuple):
 
     ``destination``, ``action`` and ``reasons`` are set with ``--to``. ``advice`` is set on a run that fails: the text
     report then says what to do, once for the ``"run"`` or at each ``"finding"``. ``rules`` are the rules that findings
-    name, by id.
+    name, by id. ``fail_on``: from this severity on a finding fails the run.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -47,6 +47,7 @@ class Report(NamedTuple):
     reasons: tuple[str, ...] = ()
     advice: Literal["", "run", "finding"] = ""
     version: str = ""
+    fail_on: Severity = "medium"
 
 
 def place_of(finding: Finding) -> str:

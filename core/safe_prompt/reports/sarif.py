@@ -97,6 +97,7 @@ def _result(entry: Entry, index: dict[str, int], seen: Counter[str]) -> dict[str
             "severity": finding.severity,
             "confidence": finding.confidence,
             "tags": list(finding.tags),
+            **({"commit": finding.commit} if finding.commit else {}),
         },
     }
     if entry.context:
