@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 class _Rules(NamedTuple):
-    """Rules to add to the project's rules file. ``kept`` is what the file says already."""
+    """Rules to add to the project's rules file. ``kept`` is what the file says already.
+
+    ``remarks`` are those of all sources, without those about rules that stay behind.
+    """
 
     file: Path
     new: tuple[Rule, ...]
@@ -75,7 +78,7 @@ def run(arguments: Namespace) -> int:
     baseline = _baseline(root, brought, settings, rules, arguments)
     print(f"Read in {root}: {', '.join(names)}")
     _show(rules, wish, baseline)
-    remarks = [remark for one in brought for remark in one.remarks] + [*rules.remarks, *baseline.settled.remarks]
+    remarks = [*rules.remarks, *baseline.settled.remarks]
     _say("Carried over, and different now", [one for one in remarks if not one.lost])
     _say("Not carried over", [one for one in remarks if one.lost])
     changes = _changes(rules, wish, baseline)
@@ -114,9 +117,13 @@ def _rules(root: Path, brought: Sequence[Brought], settings: Settings) -> _Rules
     remarks: list[Remark] = []
     for one in brought:
         missing = [rule for rule in one.rules if rule.id not in here | elsewhere and rule.id not in new]
-        kept, said = proved(missing, one.source)
+        kept, left = proved(missing)
         new.update((rule.id, rule) for rule in kept)
-        remarks += said
+        theirs = {ours: name for name, ours in one.names}
+        failed = {f"rule {theirs.get(id_, id_)}": reason for id_, reason in left.items()}
+        # What differs in a rule that stays behind is of no interest.
+        remarks += (remark for remark in one.remarks if remark.place not in failed)
+        remarks += (Remark(one.source, place, reason) for place, reason in failed.items())
         for rule in one.rules:
             if rule.id in elsewhere:
                 remarks.append(Remark(one.source, f"rule {rule.id}", "a rule file of yours has a rule of that id"))

@@ -13,6 +13,7 @@ from safe_prompt.cli.files import Target, select
 from safe_prompt.cli.scan_file import LIMIT, Options, guarded, scan_text
 from safe_prompt.documents.document import Document, decode
 from safe_prompt.documents.parts import read_parts
+from safe_prompt.documents.span import Span
 from safe_prompt.errors import ConfigError, DocumentError
 from safe_prompt.findings.finding import Finding
 from safe_prompt.migration.accepted import NOT_NEEDED, Found, Looked, overlapping_hashes
@@ -61,9 +62,7 @@ def look(project: Project, options: Options, hashed: Container[str], path: str, 
     entries = apply_settings(result.entries, project.settings, Counter())
     hashes = _hashes(text, shown, [entry.finding for entry in entries]) if path in hashed else {}
     return Looked(
-        found=tuple(
-            Found(entry.finding, entry.context, hashes.get(index, frozenset())) for index, entry in enumerate(entries)
-        ),
+        found=tuple(Found(entry.finding, entry.context, hashes.get(index, {})) for index, entry in enumerate(entries)),
         lines=tuple(text.splitlines()),
     )
 
@@ -94,20 +93,19 @@ def _at_commit(root: Path, path: str, commit: str) -> tuple[bytes, str]:
         return b"", "that commit, or the file in it, is not in this clone"
 
 
-def _hashes(text: str, shown: str, findings: list[Finding]) -> dict[int, frozenset[str]]:
+def _hashes(text: str, shown: str, findings: list[Finding]) -> dict[int, dict[str, int]]:
     parts = {
         (part.address.pointer, part.address.decoded): part.text
         for part in read_parts(Document.from_text(text, path=shown)).parts
     }
-    out = {}
+    out: dict[int, dict[str, int]] = {}
     for index, finding in enumerate(findings):
         part = parts.get((finding.pointer, finding.decoded))
         if part is not None:
-            spans = finding.spans or ()
-            out[index] = frozenset().union(
-                overlapping_hashes(part, finding.start, finding.end),
-                *(overlapping_hashes(part, span.start, span.end) for span in spans if len(spans) > 1),
-            )
+            spans = finding.spans if len(finding.spans) > 1 else (Span(finding.start, finding.end),)
+            out[index] = {}
+            for span in spans:
+                out[index].update(overlapping_hashes(part, span.start, span.end))
     return out
 
 

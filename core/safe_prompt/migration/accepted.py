@@ -8,7 +8,7 @@ alone), so every text between two word borders around the finding is tried. No h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Final, NamedTuple
@@ -19,16 +19,22 @@ from safe_prompt.migration.brought import Accepted, Remark
 NOT_NEEDED: Final = "no entry is needed"  # how reasons end that are no loss
 _AROUND: Final = 120  # code points on either side of a finding that a value may take in
 _BORDERS_MAX: Final = 140  # word borders tried, the nearest ones
-_BORDER: Final = re.compile(r"(?<=\w)(?!\w)|(?<!\w)(?=\w)|(?<=\W)(?=\W)")
+_SHORT: Final = (
+    8  # code points; a shorter text (detect-secrets hashes the prefix of a GitHub token) proves a line alone
+)
+_BORDER: Final = re.compile(r"(?<![A-Za-z0-9])|(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding of ours in a file, what a baseline calls its surroundings, and SHA-1s of texts that overlap it."""
+    """A finding of ours in a file, what a baseline calls its surroundings, and SHA-1s of texts that overlap it.
+
+    ``hashes`` maps each to the length of its text in code points.
+    """
 
     finding: Finding
     context: str
-    hashes: frozenset[str] = field(default=frozenset(), repr=False)
+    hashes: Mapping[str, int] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,11 @@ def _remark(item: Accepted, reason: str) -> Remark:
 
 
 def _by_hash(item: Accepted, today: Looked) -> tuple[list[Found], str]:
-    same = [one for one in today.found if item.sha1 in one.hashes]
+    same = [
+        one
+        for one in today.found
+        if item.sha1 in one.hashes and (one.hashes[item.sha1] >= _SHORT or one.finding.file_line == item.line)
+    ]
     if same:
         return same, ""
     line = today.lines[item.line - 1] if 0 < item.line <= len(today.lines) else ""
@@ -125,18 +135,18 @@ def _is_secret(found: Found) -> bool:
     return found.finding.category == "credential"
 
 
-def overlapping_hashes(text: str, start: int, end: int) -> frozenset[str]:
-    """SHA-1s (hexadecimal) of the texts between word borders that overlap ``text[start:end]``, on its lines."""
+def overlapping_hashes(text: str, start: int, end: int) -> dict[str, int]:
+    """SHA-1s (hexadecimal) of the texts between word borders that overlap ``text[start:end]``, and lengths."""
     low = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
     stop = text.find("\n", end)
     high = min(len(text) if stop < 0 else stop, end + _AROUND)
     borders = _nearest([match.start() for match in _BORDER.finditer(text, low, high)], start, end)
     borders = sorted({*borders, start, end, low, high, *_line_ends(text, low, high)})
-    return frozenset(
-        sha1(text[first:last].encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+    return {
+        sha1(text[first:last].encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest(): last - first
         for first, last in _pairs(borders)
         if first < end and last > start
-    )
+    }
 
 
 def _line_ends(text: str, low: int, high: int) -> Iterable[int]:

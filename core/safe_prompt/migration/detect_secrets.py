@@ -21,8 +21,8 @@ from safe_prompt.migration.source_text import read_lines
 
 _REGEX_FILTERS: Final = "detect_secrets.filters.regex."
 _NO_EQUAL: Final = {
-    "should_exclude_line": "{} expressions about lines have no equal: use the baseline or an inline allow",
-    "should_exclude_secret": "{} expressions about values have no equal: use the baseline or an inline allow",
+    "should_exclude_line": "expressions about lines ({}): no equal; use the baseline or an inline allow",
+    "should_exclude_secret": "expressions about values ({}): no equal; use the baseline or an inline allow",
 }
 _REMEDY: Final = "Make it again: detect-secrets scan --baseline FILE."
 
@@ -40,8 +40,9 @@ def read_detect_secrets(path: Path, source: str) -> Brought:
         raise ConfigError(f"line {getattr(error, 'lineno', 1)} is not JSON", place=place, remedy=_REMEDY) from None
     if not isinstance(body, dict) or not isinstance(body.get("results"), dict):
         raise ConfigError("line 1: not a baseline of detect-secrets, it has no results", place=place, remedy=_REMEDY)
-    exclude: list[str] = []
-    remarks: list[Remark] = []
+    # Its hashes stand next to the word "secret", and are found; the file itself comes along in another form.
+    exclude: list[str] = [f"/{source}"]
+    remarks: list[Remark] = [Remark(source, "", "the file is left out of scans: its hashes look like keys", lost=False)]
     for name, patterns in _excluding(body, place):
         if name == "should_exclude_file":
             for number, pattern in enumerate(patterns, 1):

@@ -15,6 +15,7 @@ from typing import Final
 from safe_prompt.migration.brought import Brought, Remark
 from safe_prompt.migration.go_regex import BOUNDS, Translated, UntranslatableError, translate
 from safe_prompt.migration.path_globs import path_globs
+from safe_prompt.migration.proving import blank_rule
 from safe_prompt.migration.samples import participates, without_leading_option
 from safe_prompt.policy.toml_table import Table, read_toml
 from safe_prompt.rules.rule import Rule
@@ -22,8 +23,8 @@ from safe_prompt.rules.rule import Rule
 _DEPTH: Final = 2  # files that a configuration extends, one behind the other, as in gitleaks
 _WIDTH: Final = 24_000  # code points: what `rules check` takes for bounded
 _FLAGS: Final = re.VERBOSE | re.ASCII
-_NO_STOPWORDS: Final = "{} stopwords have no equal: use the baseline or an inline allow"
-_NO_REGEXES: Final = "{} of regexes about what was found has no equal: use the baseline or an inline allow"
+_NO_STOPWORDS: Final = "stopwords ({}): no equal; use the baseline or an inline allow"
+_NO_REGEXES: Final = "regexes about what was found ({}): no equal; use the baseline or an inline allow"
 
 
 class _Reading:
@@ -138,20 +139,12 @@ def _rule(reading: _Reading, item: Table) -> None:
         return
     reading.ids[name] = id_
     description = " ".join(item.text("description").split())
-    reading.rules[id_] = Rule(
-        id=id_,
+    keywords = tuple(dict.fromkeys(word.lower() for word in item.strings("keywords")))
+    reading.rules[id_] = blank_rule(id_, translated.regex, translated.ignore_case, keywords)._replace(
         title=description or name,
         why=description or f"Rule {name} of the project's gitleaks configuration.",
         remedy="Revoke it where it was issued, and keep the new one out of the repository.",
-        entity="TOKEN",
-        category="credential",
-        classification="restricted",
-        severity="high",
-        confidence=0.7,
         tags=item.strings("tags"),
-        regex=translated.regex,
-        ignore_case=translated.ignore_case,
-        keywords=tuple(dict.fromkeys(word.lower() for word in item.strings("keywords"))),
     )
     if id_ != name:
         reading.differs(place, f"it is now called {id_}")
@@ -220,10 +213,10 @@ def _allowlist(reading: _Reading, item: Table, place: str, targets: Sequence[str
         return
     for group, said in ((regexes, _NO_REGEXES), (stopwords, _NO_STOPWORDS)):
         if group:
-            reading.lost(place, said.format(f"a list of {len(group)}" if said is _NO_REGEXES else len(group)))
+            reading.lost(place, said.format(len(group)))
     if commits:
         reading.lost(
-            place, f"{len(commits)} commits: no commit is left out of a scan; name a range, or use the baseline"
+            place, f"commits ({len(commits)}): no commit is left out of a scan; name a range, or use the baseline"
         )
     globs: list[str] = []
     for number, (found, reason) in enumerate(_path_globs(paths), 1):
