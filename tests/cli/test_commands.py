@@ -118,7 +118,9 @@ def test_baseline_life(cli, files, repository, values, text):
     assert (repository / ".safe-prompt-baseline.json").read_text() == stored, "a scan never writes it"
     assert cli("baseline", "check").code == 1
     assert cli("baseline", "create").code == 2
-    assert cli("baseline", "update").code == 0
+    assert cli("baseline", "update").code == 1, "what is new is not accepted in passing"
+    assert (repository / ".safe-prompt-baseline.json").read_text() == stored
+    assert cli("baseline", "update", "--accept").code == 0
     assert cli("scan").code == 0
     (repository / "src/a.py").unlink()
     checked = cli("baseline", "check")

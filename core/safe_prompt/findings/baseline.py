@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,6 +77,32 @@ def compare(baseline: Mapping[Place, int], located: Sequence[Located]) -> Compar
     return Compared(new, len(located) - len(new), stale)
 
 
+def moved(old: Mapping[Place, int], new: Mapping[Place, int], gone: Callable[[str], bool]) -> dict[Place, int]:
+    """The old entries with those of files that are gone carried to where ``new`` has equal ones.
+
+    A renamed file, or code moved out of a deleted one, keeps its entries: same rule and surroundings, in no more
+    places than before. An entry of a file that is still there goes nowhere.
+    """
+    left: Counter[tuple[str, str]] = Counter()
+    carried = Counter(old)
+    for place, count in old.items():
+        if gone(place.path):
+            left[place.rule, place.context] += count
+            del carried[place]
+    for place in sorted(new):
+        kind = (place.rule, place.context)
+        taken = min(max(new[place] - carried[place], 0), left[kind])
+        if taken:
+            carried[place] += taken
+            left[kind] -= taken
+    return {place: count for place, count in carried.items() if count > 0}
+
+
+def risen(old: Mapping[Place, int], new: Mapping[Place, int]) -> dict[Place, int]:
+    """Places where ``new`` counts more than ``old``, and by how many."""
+    return {place: more for place, count in sorted(new.items()) if (more := count - old.get(place, 0)) > 0}
+
+
 def render(baseline: Mapping[Place, int]) -> str:
     """The baseline file: sorted, one entry a line, so that merges and reviews are easy."""
     lines = [
@@ -103,7 +129,7 @@ def parse(text: str, place: str) -> dict[Place, int]:
     Raises:
         ConfigError: it is not a baseline, or of a version this program does not know.
     """
-    remedy = "Make it again: safe-prompt baseline update."
+    remedy = "Put the last good version back, or delete it and make it again: safe-prompt baseline create."
     try:
         body = json.loads(text)
     except ValueError as error:
