@@ -18,7 +18,7 @@ from safe_prompt.cli.files import STDIN
 from safe_prompt.documents.document import Omission
 from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import ACTIONS, SEVERITIES
-from safe_prompt.reports.report import Entry, Report
+from safe_prompt.reports.report import Entry, Report, fails
 
 if TYPE_CHECKING:
     from safe_prompt.cli.choices import Baseline
@@ -294,8 +294,7 @@ def _decided(report: Report, settings: Settings, to: str) -> Report:
 def _exit_code(report: Report) -> int:
     if report.not_scanned:
         return FAILED
-    least = SEVERITIES.index(report.fail_on)
-    if any(SEVERITIES.index(entry.finding.severity) >= least for entry in report.entries):
+    if any(fails(entry.finding, report) for entry in report.entries):
         return FINDINGS
     if report.action is not None and ACTIONS.index(report.action) >= ACTIONS.index("mask"):
         return FINDINGS

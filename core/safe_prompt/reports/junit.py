@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from safe_prompt.documents.document import Omission
-from safe_prompt.findings.finding import ACTIONS, SEVERITIES, Finding
-from safe_prompt.reports.report import Report, place_of
+from safe_prompt.findings.finding import Finding
+from safe_prompt.reports.report import Report, fails, place_of
 from safe_prompt.reports.text import printable
 
 _NAME: Final = "safe-prompt"
@@ -57,18 +57,12 @@ def _finding(finding: Finding, report: Report) -> _Case:
         where = f"{where} in commit {finding.commit[:10]}"
     told = f"{finding.severity}: {finding.message} {finding.preview}"
     body = _text(f"{finding.path or _STDIN} {where}\n{told}\nfingerprint {finding.fingerprint}")
-    if _fails(finding, report):
+    if fails(finding, report):
         outcome = f"<failure type={_quoted(finding.rule)} message={_quoted(told)}>{body}</failure>"
         kind = "failure"
     else:
         outcome, kind = f"<system-out>{body}</system-out>", ""
     return _Case(finding.path or _STDIN, f"{finding.rule} at {where}", finding.file_line, kind, outcome)
-
-
-def _fails(finding: Finding, report: Report) -> bool:
-    if SEVERITIES.index(finding.severity) >= SEVERITIES.index(report.fail_on):
-        return True
-    return finding.action is not None and ACTIONS.index(finding.action) >= ACTIONS.index("mask")
 
 
 def _omitted(omissions: Sequence[Omission], kind: str) -> list[_Case]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from safe_prompt.documents.document import Omission
-from safe_prompt.findings.finding import Action, Finding, Severity
+from safe_prompt.findings.finding import ACTIONS, SEVERITIES, Action, Finding, Severity
 from safe_prompt.rules.rule import Rule
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -48,6 +48,13 @@ class Report(NamedTuple):
     advice: Literal["", "run", "finding"] = ""
     version: str = ""
     fail_on: Severity = "medium"
+
+
+def fails(finding: Finding, report: Report) -> bool:
+    """Whether a finding makes the run fail: by its severity, or by what policy says of its destination."""
+    if SEVERITIES.index(finding.severity) >= SEVERITIES.index(report.fail_on):
+        return True
+    return finding.action is not None and ACTIONS.index(finding.action) >= ACTIONS.index("mask")
 
 
 def place_of(finding: Finding) -> str:

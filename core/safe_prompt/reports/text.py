@@ -10,7 +10,7 @@ from typing import Final
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import SEVERITIES
 from safe_prompt.reports.advice import advice
-from safe_prompt.reports.report import Entry, Report, place_of
+from safe_prompt.reports.report import Entry, Report, fails, place_of
 
 HIDDEN: Final = "▒▒▒"
 _WIDTH: Final = 110
@@ -48,7 +48,7 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines.append(paint("path", printable(path or "standard input")))
         for entry in group:
             lines += _finding(entry, paint, width)
-            if report.advice == "finding":
+            if report.advice == "finding" and fails(entry.finding, report):
                 lines += [f"      {line}" for line in advice(entry.finding)]
         lines.append("")
     lines += _omitted("Not scanned", report.not_scanned, paint, "bad")
