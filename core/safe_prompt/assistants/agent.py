@@ -27,6 +27,11 @@ class Answer(NamedTuple):
     code: int = 0
 
 
+def blocking_exit(reason: str) -> Answer:
+    """Blocks with the exit code, and says why on standard error: whatever the event was."""
+    return Answer(stderr=reason, code=BLOCKING_EXIT)
+
+
 class Entry(NamedTuple):
     """One entry of ours: ``value`` (JSON) is appended to the list at ``path`` (keys from the top)."""
 

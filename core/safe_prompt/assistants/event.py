@@ -43,6 +43,23 @@ class Event:
     result: object = field(default=None, repr=False)
 
 
+def named_event(payload: Mapping[str, Any], events: Mapping[str, Kind], title: str) -> Event:
+    """The event that ``hook_event_name`` names, with ``cwd`` and ``session_id``, in the form that Claude Code began.
+
+    Raises:
+        EventError: the name is none of ``events``, or a field is missing or of another type.
+    """
+    name = string_of(payload, "hook_event_name")
+    if name not in events:
+        raise EventError(f"the event's hook_event_name is none that {title} documents")
+    return Event(
+        events[name],
+        name,
+        cwd=optional_string(payload, "cwd") or None,
+        session=optional_string(payload, "session_id"),
+    )
+
+
 def string_of(payload: Mapping[str, Any], key: str) -> str:
     """A string that the vendor documents as always there.
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from safe_prompt.assistants.agent import BLOCKING_EXIT, VENDOR_TIMEOUT, Additions, Agent, Answer, Entry
-from safe_prompt.assistants.event import Event, EventError, Kind, joined_strings, object_of, optional_string, string_of
+from safe_prompt.assistants.agent import VENDOR_TIMEOUT, Additions, Agent, Answer, Entry, blocking_exit
+from safe_prompt.assistants.event import Event, Kind, joined_strings, named_event, object_of, string_of
 from safe_prompt.assistants.tool_use import Tools, is_server_tool, tool_event
 from safe_prompt.assistants.verdict import Verdict
 
@@ -48,21 +48,15 @@ _TOOLS: Final = Tools(
 
 
 def _parse(payload: Mapping[str, Any]) -> Event:
-    name = string_of(payload, "hook_event_name")
-    if name not in EVENTS:
-        raise EventError("the event's hook_event_name is none that Gemini CLI documents")
-    kind = EVENTS[name]
-    event = Event(
-        kind, name, cwd=optional_string(payload, "cwd") or None, session=optional_string(payload, "session_id")
-    )
     from dataclasses import replace
 
-    if kind == "prompt":
+    event = named_event(payload, EVENTS, "Gemini CLI")
+    if event.kind == "prompt":
         return replace(event, text=string_of(payload, "prompt"))
-    if kind == "tool_call":
+    if event.kind == "tool_call":
         called = replace(event, tool=string_of(payload, "tool_name"))
         return tool_event(_TOOLS, called, object_of(payload, "tool_input"))
-    if kind == "tool_result":
+    if event.kind == "tool_result":
         result = object_of(payload, "tool_response")
         # returnDisplay is for the person; only llmContent and error go to the model.
         told = {key: value for key, value in result.items() if key != "returnDisplay"}
@@ -92,10 +86,6 @@ def _answer(event: Event, verdict: Verdict) -> Answer:
     return Answer(dumps(body), stderr=verdict.summary)
 
 
-def _malformed(reason: str) -> Answer:
-    return Answer(stderr=reason, code=BLOCKING_EXIT)
-
-
 def _hook_file(project: Path | None) -> Path:
     if project is not None:
         return project / ".gemini" / "settings.json"
@@ -121,7 +111,7 @@ AGENT: Final = Agent(
     events=EVENTS,
     parse=_parse,
     answer=_answer,
-    malformed=_malformed,
+    malformed=blocking_exit,
     hook_file=_hook_file,
     additions=_additions,
     notes=(
