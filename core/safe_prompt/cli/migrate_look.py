@@ -17,6 +17,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.errors import ConfigError, DocumentError
 from safe_prompt.findings.finding import Finding
 from safe_prompt.migration.accepted import NOT_NEEDED, Found, Looked, overlapping_hashes
+from safe_prompt.migration.source_text import lines_of
 from safe_prompt.policy.settings import Repository
 from safe_prompt.repository.git import GitError, open_repository
 
@@ -63,7 +64,7 @@ def look(project: Project, options: Options, hashed: Container[str], path: str, 
     hashes = _hashes(text, shown, [entry.finding for entry in entries]) if path in hashed else {}
     return Looked(
         found=tuple(Found(entry.finding, entry.context, hashes.get(index, {})) for index, entry in enumerate(entries)),
-        lines=tuple(text.splitlines()),
+        lines=tuple(lines_of(text)),
     )
 
 

@@ -16,7 +16,7 @@ from safe_prompt.migration.samples import nested_repeats, samples
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
-_LIMIT: Final = 10  # seconds for an expression with repeats inside repeats
+_LIMIT: Final = 5  # seconds for an expression with repeats inside repeats
 _TOO_SLOW: Final = "its regex takes too long on hostile input: it has repeats inside repeats"
 _NO_EXAMPLE: Final = "no example of it could be made, and rules check asks for one"
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
