@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -59,12 +58,12 @@ def _versioned(stamp: str) -> str:
 
 def write_cache(name: str, data: bytes) -> None:
     """Write a cache file whole or not at all, and drop the oldest. A cache that cannot be written is no error."""
+    from safe_prompt.whole_file import write_whole
+
     folder = cache_dir()
-    draft = folder / f"{name}.{os.getpid()}.tmp"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft.write_bytes(data)
-        draft.replace(folder / name)
+        write_whole(folder / name, data)
         for old in sorted(folder.glob("*-*.*"), key=_age, reverse=True)[KEPT:]:
             old.unlink()
 

@@ -19,6 +19,7 @@ from safe_prompt.assistants.json_text import parse, skip_blank
 from safe_prompt.cache_file import digest
 from safe_prompt.errors import ConfigError
 from safe_prompt.locations import data_dir
+from safe_prompt.whole_file import PRIVATE, write_whole
 
 if TYPE_CHECKING:
     from safe_prompt.assistants.agent import Additions, Agent
@@ -204,22 +205,13 @@ def _read(path: Path) -> str | None:
 
 def _write(path: Path, text: str, before: str | None) -> None:
     """Write in one step, with the old file's mode. Raises ConfigError."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(3).hex()}")
+
+    def unchanged() -> None:
+        if _read(path) != before:
+            raise ConfigError("was changed by another program just now; nothing was written", place=str(path))
+
     try:
-        mode = path.stat().st_mode & 0o7777 if before is not None else None
-        try:
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "wb") as file:  # noqa: PTH123
-                file.write(text.encode("utf-8"))
-                file.flush()
-                os.fsync(file.fileno())
-            if mode is not None:
-                draft.chmod(mode)
-            if _read(path) != before:
-                raise ConfigError("was changed by another program just now; nothing was written", place=str(path))
-            draft.replace(path)
-        finally:
-            with suppress(OSError):
-                draft.unlink()
+        write_whole(path, text.encode("utf-8"), before=unchanged)
     except OSError as error:
         raise ConfigError(f"cannot be written ({error.strerror}); it is as it was", place=str(path)) from None
 
@@ -270,10 +262,7 @@ def _save_receipt(agent: Agent, path: Path, receipt: _Receipt) -> None:
     place = _receipt_path(agent, path)
     with suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
-            json.dump({"path": str(path), **receipt._asdict()}, file)
-        draft.replace(place)
+        write_whole(place, json.dumps({"path": str(path), **receipt._asdict()}).encode(), mode=PRIVATE)
 
 
 def _load_receipt(agent: Agent, path: Path) -> _Receipt | None:

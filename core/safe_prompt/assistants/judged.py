@@ -8,12 +8,12 @@ A file that is damaged, foreign or too long counts as empty.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from safe_prompt.locations import cache_dir
+from safe_prompt.whole_file import PRIVATE, write_whole
 
 if TYPE_CHECKING:
     from safe_prompt.findings.fingerprint import Key
@@ -57,12 +57,9 @@ class Judged:
             return
         body = json.dumps({"clean": self._clean[-KEPT:], "told": self._told[-KEPT:]})
         path = cache_dir() / NAME
-        draft = path.with_name(f"{NAME}.{os.getpid()}.tmp")
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
-                file.write(body)
-            draft.replace(path)
+            write_whole(path, body.encode(), mode=PRIVATE)
 
     def _hash(self, sort: str, about: str, text: str) -> str:
         return self._key.fingerprint("\0".join((sort, self._conditions, about, text)))

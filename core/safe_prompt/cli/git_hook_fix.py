@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS
 from safe_prompt.errors import DocumentError, SafePromptError
 from safe_prompt.findings.finding import SEVERITIES
+from safe_prompt.whole_file import write_whole
 
 if TYPE_CHECKING:
     from safe_prompt.cli.choices import Baseline
@@ -235,24 +236,17 @@ def _encoding(data: bytes) -> str:
 
 
 def _write(file: Path, old: bytes, new: bytes) -> None:
-    """Put a new content in place of the old, whole or not at all, with the file's mode.
+    """Put a new content in place of the old.
 
     Raises:
         DocumentError: somebody else has changed the file meanwhile.
     """
-    draft = file.with_name(f".safe-prompt-{os.getpid()}.tmp")
-    mode = file.stat().st_mode
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-            stream.write(new)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(mode & 0o7777)
+
+    def unchanged() -> None:
         if file.read_bytes() != old:
             raise DocumentError("its file has just been changed by another program", remedy="Try again.")
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+
+    write_whole(file, new, before=unchanged)
 
 
 def _report(shown: str, fixed: FixedOutputs) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from safe_prompt.cli.exit_codes import CLEAN
 from safe_prompt.cli.git_hook_shim import HOOKS, KEPT_SUFFIX, is_ours, shim
 from safe_prompt.errors import ConfigError
+from safe_prompt.whole_file import write_whole
 
 if TYPE_CHECKING:
     from safe_prompt.repository.git import Repository
@@ -48,6 +49,7 @@ _FRAMEWORKS: Final = (
 )
 # What frameworks call a hook of ours that they moved out of their way.
 _MOVED: Final = (".legacy", ".old")
+_EXECUTABLE: Final = 0o755
 
 
 class _Folder(NamedTuple):
@@ -252,11 +254,11 @@ def _install_one(folder: _Folder, hook: str) -> str:
     if content == text and os.access(path, os.X_OK):
         return f"  {hook}: already installed"
     if content is None or is_ours(content):
-        _write(path, text)
+        write_whole(path, text, mode=_EXECUTABLE)
         return f"  {hook}: {'installed' if content is None else 'installed anew'}"
     path.rename(kept)
     try:
-        _write(path, text)
+        write_whole(path, text, mode=_EXECUTABLE)
     except OSError:
         kept.rename(path)
         raise
@@ -271,18 +273,6 @@ def _program() -> tuple[str, ...]:
     if script.is_file():
         return (script.as_posix(),)
     return (Path(sys.executable).as_posix(), "-P", "-m", "safe_prompt")
-
-
-def _write(path: Path, text: bytes) -> None:
-    """Write a hook whole or not at all; executable for whoever may read it."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        draft.write_bytes(text)
-        mode = draft.stat().st_mode
-        draft.chmod(mode | (mode & 0o444) >> 2)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _uninstall_one(folder: Path, hook: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Come from another tool: bring its rules, exceptions and baselines along.
 
-Reads .gitleaks.toml, gitleaks.toml, .gitleaksignore (and betterleaks' files of that kind), .secrets.baseline of
-detect-secrets and .gitguardian.yaml at the project's top, and says of each item what becomes of it. Without
+Reads .gitleaks.toml, gitleaks.toml, .gitleaksignore, .secrets.baseline of detect-secrets and .gitguardian.yaml
+at the project's top, and says of each item what becomes of it. Without
 --write nothing is changed; with it, rules go to safe-prompt-rules.toml, accepted findings to the baseline, and
 settings to .safe-prompt.toml where there is none yet. Exit codes: 0; 2 where a source file is broken."""
 

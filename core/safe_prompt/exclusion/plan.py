@@ -10,6 +10,7 @@ from safe_prompt.errors import ConfigError
 from safe_prompt.exclusion import claude_settings, managed_block
 from safe_prompt.exclusion.patterns import lines_of, matcher, patterns_for
 from safe_prompt.exclusion.tools import IgnoreTool, ignore_tools
+from safe_prompt.whole_file import write_whole
 
 
 class Planned(NamedTuple):
@@ -133,19 +134,12 @@ def write(planned: Planned) -> None:
     Raises:
         ConfigError: it cannot be written.
     """
-    import os
-
-    file = Path(os.path.realpath(planned.file))  # behind a link, the file that it means
-    draft = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+    file = planned.file.resolve()  # behind a link, the file that it means
     try:
         if planned.after is None:
             file.unlink()
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(planned.after.encode("utf-8"))
-        if file.exists():
-            draft.chmod(file.stat().st_mode)
-        draft.replace(file)
+        write_whole(file, planned.after.encode("utf-8"))
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise ConfigError(f"cannot be written ({error.strerror})", place=str(planned.file)) from None

@@ -6,7 +6,6 @@ HMAC-SHA256 (RFC 2104). Never a plain hash: every US social security number hash
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -81,21 +80,11 @@ def _read(path: Path) -> bytes | None:
 
 
 def _create(path: Path) -> bytes | None:
+    from safe_prompt.whole_file import create_whole
+
     secret = os.urandom(KEY_BYTES)
-    draft = path.with_name(f"key.{os.getpid()}.{secret[:4].hex()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(secret)
-        try:
-            os.link(draft, path)  # atomic, and fails where another process was first
-        except FileExistsError:
-            return _read(path)
-        except OSError:
-            draft.replace(path)  # a file system without hard links
+        return secret if create_whole(path, secret) else _read(path)
     except OSError:
         return None
-    finally:
-        with suppress(OSError):
-            draft.unlink()
-    return secret

@@ -17,6 +17,7 @@ from typing import Any
 from safe_prompt.errors import VaultError
 from safe_prompt.masking.placeholders import PLACEHOLDER
 from safe_prompt.masking.vault import Entry, Vault
+from safe_prompt.whole_file import PRIVATE, create_whole, write_whole
 
 FORMAT = "safe-prompt-vault"
 VERSION = 1
@@ -52,7 +53,7 @@ def encryption_key(data_dir: Path, team_secret: str | None = None) -> bytes:
             from cryptography.fernet import Fernet
 
             _private_folder(data_dir)
-            _write(path, Fernet.generate_key(), replace=False)
+            create_whole(path, Fernet.generate_key())
         key = path.read_bytes().strip()
     except OSError as error:
         raise VaultError(
@@ -92,7 +93,7 @@ def save_vault(
     token = Fernet(key).encrypt(json.dumps(body).encode("ascii")).decode("ascii")
     data = json.dumps({"format": FORMAT, "version": VERSION, "token": token}) + "\n"
     try:
-        _write(path, data.encode("ascii"), replace=True)
+        write_whole(path, data.encode("ascii"), mode=PRIVATE)
     except OSError as error:
         raise VaultError(
             f"cannot be written ({error.strerror})",
@@ -228,28 +229,6 @@ def _warnings(path: Path) -> tuple[str, ...]:
 
 def _private_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def _write(path: Path, data: bytes, *, replace: bool) -> None:
-    """Write a file of mode 0600 in one step. Without ``replace`` an existing file wins."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if not replace:
-            try:
-                os.link(draft, path)  # fails where another process was first
-                return
-            except FileExistsError:
-                return
-            except OSError:
-                pass  # a file system without hard links
-        draft.replace(path)
-    finally:
-        with suppress(OSError):
-            draft.unlink()
 
 
 @contextmanager

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-BOUNDS: Final = (200, 60, 20)  # upper bounds of open repeats, the first that keeps a rule narrow enough
+# Upper bounds of open repeats, the first that keeps a rule narrow enough. What holds no white space (a token) ends by
+# itself, and gets ten times as much; so does what is long at least (a key's body: up to 4,000 more).
+BOUNDS: Final = (200, 60, 20)
+_NARROW: Final = 10
+_LONG: Final = 32
 _POSIX: Final = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
     "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~",
@@ -25,6 +29,7 @@ _PLACES: Final = {"A": r"\A", "z": r"\Z", "b": r"\b", "B": r"\B"}
 _META: Final = frozenset("\\.+*?()|[]{}^$# \t\n\r\v\f")
 _META_IN_CLASS: Final = frozenset("\\[]^-&~|")
 _FLAGS: Final = frozenset("ims")
+_WHITE: Final = (r"\s", r"\S", r"\D", r"\W", r"\t", r"\n", " ", r"\x0")
 
 
 class UntranslatableError(Exception):
@@ -69,6 +74,7 @@ class _Translator:
         self.flags: frozenset[str] = frozenset()
         self.ignore_case = False
         self.repeatable = False  # whether a repeat may follow
+        self.wide = False  # whether what stands last may match white space, or is a group
 
     def run(self) -> Translated:
         while self.text.startswith("(?i)", self.at):
@@ -116,6 +122,7 @@ class _Translator:
         self.out.append(text)
         self.at += length
         self.repeatable = repeatable
+        self.wide = text.startswith((".", ")", "[^")) or any(mark in text for mark in _WHITE)
 
     def _place(self, text: str, length: int = 1) -> None:
         self._put(text, length, repeatable=False)
@@ -158,8 +165,6 @@ class _Translator:
         if "U" in on + off:
             raise UntranslatableError("the flag U (ungreedy) has no equal")
         flags = (self.flags | set(on)) - set(off)
-        if off and "i" in off and self.ignore_case:
-            raise UntranslatableError("it switches the flag i off again")
         self.at += end + 1
         if rest[end] == ":":
             self.stack.append(_Group(self.flags, 0))
@@ -187,7 +192,8 @@ class _Translator:
             raise UntranslatableError("it repeats nothing, or a repeat")
         if high is None:
             self.bounded += 1
-            high = max(self.bound, low + self.bound if low > 1 else 0)
+            scale = 20 if low >= _LONG else 1 if self.wide else _NARROW
+            high = self.bound * scale + (low if low > 1 else 0)
         lazy = ""
         if self.text.startswith("?", self.at):
             lazy = "?"

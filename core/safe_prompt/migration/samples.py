@@ -202,14 +202,15 @@ def _nested(nodes: Any, inside: bool) -> bool:
 
 
 def without_leading_option(regex: str, flags: int) -> str:
-    """A regex without the optional repeats of one class that it begins with (``[\\w.-]{0,50}?``).
+    """A regex without the optional repeats of one class that it begins with (``[\\w.-]{0,50}?``), in groups too.
 
-    They decide where a match begins, never whether there is one; ours must begin with what must be there.
+    They decide where a match begins, never whether there is one; ours must begin with what must be there. A group
+    that becomes the value begins where it must: nothing is taken from inside it.
     """
-    leading = re.compile(r"(?:\[(?:[^\]\\]|\\.)+\]|\\[dswDSW]|\.)\{0,\d+\}\??")
+    leading = re.compile(r"((?:\(\?[imsx-]*:)*)(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[dswDSW]|\.)\{0,\d+\}\??")
     found = leading.match(regex)
     while found is not None:
-        regex = regex[found.end() :]
+        regex = found[1] + regex[found.end() :]
         found = leading.match(regex)
     re.compile(regex, flags)
     return regex

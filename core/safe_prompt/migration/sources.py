@@ -9,14 +9,12 @@ from typing import Final
 from safe_prompt.migration.brought import Brought
 from safe_prompt.rules.ruleset import Ruleset
 
-# Name → who reads it. gitleaks and betterleaks read the first three by themselves; gitleaks.toml is what people
-# name in --config.
+# Name → who reads it. gitleaks reads .gitleaks.toml and .gitleaksignore by itself; gitleaks.toml is what people name
+# in --config. betterleaks 2 keeps fingerprints of values, which no other program can check.
 FILES: Final = {
     ".gitleaks.toml": "gitleaks-toml",
-    ".betterleaks.toml": "gitleaks-toml",
     "gitleaks.toml": "gitleaks-toml",
     ".gitleaksignore": "gitleaks-ignore",
-    ".betterleaksignore": "gitleaks-ignore",
     ".secrets.baseline": "detect-secrets",
     ".gitguardian.yaml": "gitguardian",
     ".gitguardian.yml": "gitguardian",

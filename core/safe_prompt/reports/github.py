@@ -20,12 +20,14 @@ _COMMAND: Final = {
 
 
 def render_github(report: Report) -> str:
-    """One workflow command a finding, and one for everything that could not be scanned."""
+    """One workflow command a finding, one for everything that could not be scanned, and a line for the log."""
+    from safe_prompt.reports.text import summary
+
     lines = [_annotation(entry) for entry in report.entries]
     for omission in report.not_scanned:
         properties = [f"file={_property(omission.path)}"] if omission.path else []
         lines.append(f"::error {','.join([*properties, 'title=not scanned'])}::{_data(omission.reason)}")
-    return "".join(line + "\n" for line in lines)
+    return "".join(line + "\n" for line in [*lines, summary(report)])
 
 
 def _annotation(entry: Entry) -> str:

@@ -95,6 +95,11 @@ def _omitted(title: str, omissions: Sequence[Omission], paint: _Painter, style: 
     return [*lines, ""]
 
 
+def summary(report: Report) -> str:
+    """The last line of a text report: how many findings, and how many files were checked."""
+    return _summary(report, _Painter(False))
+
+
 def _summary(report: Report, paint: _Painter) -> str:
     files = report.stats.get("files", 0)
     scanned = f"{files} {'file' if files == 1 else 'files'} checked"
