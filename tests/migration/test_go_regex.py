@@ -33,6 +33,7 @@ def compiled(go, **options):
         ("(?i)key=x", ["KEY=X"], ["kex"]),
         ("k(?i)ey|x", ["kEY", "X"], ["KEY"]),
         ("(a(?i)b|c)D", ["aBD", "CD"], ["ABD", "cd"]),
+        ("(?i)a(?-i:B)", ["aB", "AB"], ["ab"]),
         ("(?s:a.b)c.d", ["a\nbc.d"], ["a\nbc\nd"]),
         (r"(?P<name>a)(?<other>b)", ["ab"], ["ba"]),
         (r"\/\-\'\"\_", ["/-'\"_"], [r"\/"]),
@@ -73,8 +74,9 @@ def test_says_what_cannot_be_translated_and_quotes_nothing(go, reason):
 
 
 def test_open_repeats_get_a_bound_and_are_counted():
-    made = translate("a*b+?c{20,}d{2}", bound=50)
-    assert (made.regex, made.bounded) == ("a{0,50}b{1,50}?c{20,70}d{2}", 3)
+    made = translate(r"a*b+?c{20,}d{2}.*[^x]+(ab)*[ \w]{64,}\s*", bound=50)
+    assert made.regex == r"a{0,500}b{1,500}?c{20,520}d{2}.{0,50}[^x]{1,50}(?:ab){0,50}[ \w]{64,1064}\s{0,50}"
+    assert made.bounded == 8
 
 
 def test_one_group_becomes_the_value():
