@@ -130,7 +130,9 @@ def test_github_escapes_properties_and_messages():
     assert lines[2:] == [
         "::error file=c.ipynb,title=not scanned::not valid JSON",
         "::error title=not scanned::standard input is no text",
+        "2 findings: 1 critical, 1 low, 2 not scanned (2 files checked; 2 in the baseline)",
     ]
+    assert render_github(Report(stats={"files": 1})) == "No findings (1 file checked)\n"
 
 
 def test_sarif_keeps_to_the_schema():
