@@ -27,6 +27,7 @@ _GENERATORS: Final = (
     ("upper", ascii_uppercase),
     ("digits", digits),
 )
+_FRAMES: Final = (('key = "', '"'), ("key = ", ""), ("", "\n"))
 _REPEATS: Final = (c.MAX_REPEAT, c.MIN_REPEAT)
 _CATEGORIES: Final = {
     c.CATEGORY_DIGIT: frozenset(digits),
@@ -57,7 +58,7 @@ def samples(regex: str, flags: int, keywords: tuple[str, ...], seed: str) -> Ite
             continue
         if not before and not after:
             # A value alone would have to be found in every syntax, as no regex that demands its surroundings is.
-            before, after = ('key = "', '"') if attempt % 2 == 0 else ("", "\n")
+            before, after = _FRAMES[attempt % len(_FRAMES)]
         example = f"{before}{{value}}{after}"
         if keywords and not any(word.lower() in (before + value + after).lower() for word in keywords):
             note = _quoted(keywords[0])
@@ -120,6 +121,8 @@ class _Maker:
         for name, alphabet in _GENERATORS:
             if allowed.issuperset(alphabet):
                 return f"{{{name}:{count}}}"
+        if self.part != 1 and '"' in allowed:
+            return '"' * count  # what stands around a value most of the time
         plain = sorted(allowed & frozenset(digits + ascii_letters)) or sorted(allowed - frozenset("|{}"))
         if len(plain) > 1:
             return f"{{choice:{'|'.join(plain)}}}" * count
