@@ -321,6 +321,33 @@ def test_settings_of_a_folder_above_get_globs_from_there(project, monkeypatch):
     assert '"/inner/**/c.py"' in project.out
 
 
+def test_two_rules_that_would_share_an_id(project):
+    rule = "[[rules]]\nid = '{}'\nregex = 'acme_[0-9]{{12}}'\n"
+    project.write({"gitleaks.toml": rule.format("a_b") + rule.format("a-b") + rule.format("github-pat")})
+    assert project.migrate("--write") == 0
+    assert "rule a-b: another rule is already called a-b" in project.out
+    assert "rule github-pat: it is now called gitleaks-github-pat" in project.out
+    assert (project.top / RULES).read_text().count("[[rule]]") == 2
+    assert project.run("rules", "check", RULES) == 0
+
+
+def test_outside_a_repository(tmp_path, capfd):
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    (folder / "a.py").write_text(f'x = "{pat()}"\n')
+    (folder / ".gitleaksignore").write_text(f"a.py:github-pat:1\n{'0' * 40}:a.py:github-pat:1\n")
+    assert main(["migrate", str(folder), "--write"]) == 0
+    assert "that commit, or the file in it, is not in this clone" in capfd.readouterr().out
+    assert [entry["path"] for entry in json.loads((folder / BASELINE).read_text())["entries"]] == ["a.py"]
+    assert main(["scan", str(folder)]) == 0
+
+
+def test_a_source_that_is_no_text(project):
+    (project.top / ".gitleaksignore").write_bytes(b"\xff\xfe\x00")
+    assert project.migrate() == 2
+    assert ".gitleaksignore: not valid UTF-8" in project.err
+
+
 def test_paths_of_ggshield(project):
     project.write(
         {

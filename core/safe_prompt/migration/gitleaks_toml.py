@@ -131,7 +131,10 @@ def _rule(reading: _Reading, item: Table) -> None:
         return
     id_ = _our_id(name, reading)
     if id_ in reading.rules:
-        return  # the configuration that extends another one takes precedence
+        # Of two rules of one id, that of the configuration which extends the other takes precedence.
+        if name not in reading.ids:
+            reading.lost(place, f"another rule is already called {id_}: give it an id of its own")
+        return
     try:
         translated, whole = _translated(item, regex)
     except UntranslatableError as error:
