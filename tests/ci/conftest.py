@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from .jobs import PROGRAM, Remote
 
 @pytest.fixture
 def remote(tmp_path: Path, own_folders: Path) -> Remote:
+    if sys.platform == "win32":
+        pytest.skip("the jobs are scripts for bash on Linux")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "GITHUB_", "CI"))}
     environment |= {
         "SAFE_PROMPT_CONFIG_DIR": str(own_folders),

@@ -7,7 +7,7 @@ import pytest
 from safe_prompt.documents.document import Cell
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.errors import ConfigError
-from safe_prompt.findings.baseline import compare, counts, locate, parse, render
+from safe_prompt.findings.baseline import Place, compare, counts, locate, moved, parse, render, risen
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.surroundings import Surroundings
 
@@ -146,3 +146,37 @@ def test_broken_files_are_named_with_a_remedy(text):
     with pytest.raises(ConfigError) as caught:
         parse(text, "the/file.json")
     assert caught.value.place == "the/file.json" and caught.value.remedy
+
+
+def at(path, *, context="c", rule="r", cell=""):
+    return Place(path, rule, cell, context)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ({}, {}),
+        ({at("new"): 1}, {at("new"): 1}),
+        ({at("new", cell="ab"): 1}, {at("new", cell="ab"): 1}),
+        ({at("new"): 5}, {at("new"): 2}),
+        ({at("n1"): 1, at("n2"): 1, at("n3"): 1}, {at("n1"): 1, at("n2"): 1}),
+        ({at("new", context="d"): 1}, {}),
+        ({at("new", rule="s"): 1}, {}),
+    ],
+    ids=["gone", "renamed", "other-cell", "grown", "split", "other-surroundings", "other-rule"],
+)
+def test_entries_of_a_file_that_is_gone_are_carried(new, expected):
+    old = {at("gone"): 2, at("here"): 1}
+    found = new | {at("here"): 1}
+    assert moved(old, found, lambda path: path == "gone") == expected | {at("here"): 1}
+    assert moved(old, found, lambda path: False) == old, "a file that is there keeps its entries"
+
+
+def test_an_entry_takes_no_more_than_it_lacks():
+    old = {at("gone"): 2, at("here"): 1}
+    assert moved(old, {at("here"): 2}, lambda path: path == "gone") == {at("here"): 2}
+    assert moved(old, {at("here"): 1}, lambda path: path == "gone") == {at("here"): 1}
+
+
+def test_risen():
+    assert risen({at("a"): 1, at("b"): 2}, {at("a"): 3, at("b"): 1, at("c"): 1}) == {at("a"): 2, at("c"): 1}
