@@ -70,7 +70,7 @@ def scan_document(
         found = _findings(located, part, document, locator, key) if located else []
         if suppressions:
             stats["suppressed"] += 0  # counted, though it be none
-        if suppressions and (found or has_marker(part.text)):
+        if suppressions and (part.address.tags or has_marker(part.text)):
             from datetime import date
 
             left = suppress(found, part.text, today=today or date.today(), tags=part.address.tags)

@@ -6,6 +6,7 @@ import sys
 
 import platformdirs
 import pytest
+
 from safe_prompt import locations
 
 FOLDERS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
 from safe_prompt.detectors.validators.payment_numbers import luhn
@@ -17,13 +16,15 @@ def ip_address(value: str) -> bool | None:
     None for addresses kept for documentation (RFC 5737, RFC 3849): those are judged as samples. A private
     address says nothing about a person (RFC 1918, RFC 4193, RFC 6890).
     """
+    import ipaddress
+
     try:
         address = ipaddress.ip_address(value.partition("%")[0])
     except ValueError:
         return False
     if address.version == 4 and value.startswith(("192.0.2.", "198.51.100.", "203.0.113.")):
         return None
-    if address.version == 6 and address in _DOCUMENTATION:
+    if address.version == 6 and address in ipaddress.ip_network("2001:db8::/32"):
         return None
     if value in _NOBODYS or (address.version == 4 and int(value.split(".", maxsplit=1)[0]) == 0):
         return False
@@ -34,7 +35,6 @@ def ip_address(value: str) -> bool | None:
 
 # Public resolvers, and the address everybody makes up.
 _NOBODYS = frozenset(("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1"))
-_DOCUMENTATION = ipaddress.ip_network("2001:db8::/32")
 
 
 def mac_address(value: str) -> bool | None:
