@@ -281,11 +281,21 @@ def test_a_secrets_baseline_is_verified_by_hash_and_no_hash_is_kept(project):
 
 def test_a_short_hash_proves_its_own_line_alone(project):
     # detect-secrets 1.5.0 hashes what its expression captures: of a GitHub token, the prefix.
-    project.write({"a.py": f'A = "{pat("a")}"\nB = "{pat("b")}"\n'})
+    project.write({"a.py": f'A = "{pat("a")}"\nother = "{pat("b")}"\n'})
     project.write({".secrets.baseline": detect_secrets({"a.py": [result("a.py", "ghp", 2)]})})
     assert project.migrate("--write") == 0
     assert project.run("scan", ".", "--format", "json") == 1
     assert [one["line"] for one in json.loads(project.out)["findings"]] == [1]
+
+
+def test_equal_surroundings_are_told_apart_by_their_count_alone(project):
+    project.write({"a.py": "".join(f'T{n} = "{pat(n)}"\n' for n in range(3)), ".gitleaksignore": "a.py:github-pat:2\n"})
+    assert project.migrate("--write") == 0
+    assert "a.py: 3 findings of github-pat have the same surroundings, 1 of them accepted: all stay" in project.out
+    project.write({".gitleaksignore": "a.py:github-pat:1\na.py:github-pat:2\na.py:github-pat:3\n"})
+    assert project.migrate("--write") == 0
+    assert "have the same surroundings" not in project.out
+    assert project.run("scan", ".") == 0
 
 
 def test_what_is_there_is_kept(project):

@@ -18,7 +18,7 @@ from safe_prompt.errors import ConfigError
 
 if TYPE_CHECKING:
     from safe_prompt.findings.baseline import Place
-    from safe_prompt.migration.accepted import Looked, Settled
+    from safe_prompt.migration.accepted import Found, Looked, Settled
     from safe_prompt.migration.brought import Accepted, Brought, Remark
     from safe_prompt.policy.settings import Settings
     from safe_prompt.rules.rule import Rule
@@ -194,13 +194,29 @@ def _baseline(
     entries: dict[Place, int] = dict(old.entries) if old else {}
     accepted = [item for one in brought for item in one.accepted]
     settled = _settled(root, brought, accepted, settings, rules, arguments) if accepted else Settled((), 0, ())
-    places = [
-        locate(one.finding, one.context, Path(os.path.relpath(root / path, file.parent)).as_posix())
-        for path, one in settled.found
-    ]
-    merged = _merged(entries, counts(places))
+
+    def counted(found: Sequence[tuple[str, Found]]) -> dict[Place, int]:
+        return counts(
+            locate(one.finding, one.context, Path(os.path.relpath(root / path, file.parent)).as_posix())
+            for path, one in found
+        )
+
+    wanted, there = counted(settled.found), counted(settled.everything)
+    merged = _merged(entries, wanted)
+    few = tuple(_too_few(file, place, merged[place], there[place]) for place in wanted if merged[place] < there[place])
+    settled = settled._replace(remarks=settled.remarks + few)
     added = sum(merged.values()) - sum(entries.values())
     return _Baseline(file, render(merged) if added else "", added, settled)
+
+
+def _too_few(file: Path, place: Place, accepted: int, there: int) -> Remark:
+    """A baseline tells findings in equal surroundings apart by their count alone."""
+    from safe_prompt.migration.brought import Remark
+
+    said = (
+        f"{there} findings of {place.rule} have the same surroundings, {accepted} of them accepted: all stay reported"
+    )
+    return Remark(file.name, place.path, f"{said} until the others are gone, or accepted (safe-prompt baseline update)")
 
 
 def _merged(old: Mapping[Place, int], new: Mapping[Place, int]) -> dict[Place, int]:
@@ -227,7 +243,10 @@ def _settled(
     home = settings.repository.root or root
     wanted = (under(_prefix(root, home), glob) for one in brought for glob in one.exclude)
     repository = settings.repository._replace(root=home, exclude=(*settings.repository.exclude, *wanted))
-    hashed = {item.path for item in accepted if item.sha1}
+    hashed: dict[str, set[str]] = {}
+    for item in accepted:
+        if item.sha1:
+            hashed.setdefault(item.path, set()).add(item.sha1)
     with TemporaryDirectory(prefix="safe-prompt-") as folder:
         own = dict.fromkeys(settings.rule_files)
         if rules.kept and not any(_same(one, rules.file) for one in own):

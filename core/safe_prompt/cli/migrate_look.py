@@ -42,8 +42,8 @@ def open_project(root: Path, settings: Repository) -> Project:
     )
 
 
-def look(project: Project, options: Options, hashed: Container[str], path: str, commit: str) -> Looked:
-    """What is found in a file. ``hashed`` holds the paths whose findings are compared by hash."""
+def look(project: Project, options: Options, hashed: Mapping[str, Container[str]], path: str, commit: str) -> Looked:
+    """What is found in a file. ``hashed``: SHA-1s to look for, by path."""
     if commit:
         data, problem = _at_commit(project.root, path, commit)
     else:
@@ -61,7 +61,7 @@ def look(project: Project, options: Options, hashed: Container[str], path: str, 
     if result.not_scanned:
         return Looked(f"the file could not be scanned ({result.not_scanned[0].reason})")
     entries = apply_settings(result.entries, project.settings, Counter())
-    hashes = _hashes(text, shown, [entry.finding for entry in entries]) if path in hashed else {}
+    hashes = _hashes(text, shown, [entry.finding for entry in entries], hashed[path]) if path in hashed else {}
     return Looked(
         found=tuple(Found(entry.finding, entry.context, hashes.get(index, {})) for index, entry in enumerate(entries)),
         lines=tuple(lines_of(text)),
@@ -94,7 +94,7 @@ def _at_commit(root: Path, path: str, commit: str) -> tuple[bytes, str]:
         return b"", "that commit, or the file in it, is not in this clone"
 
 
-def _hashes(text: str, shown: str, findings: list[Finding]) -> dict[int, dict[str, int]]:
+def _hashes(text: str, shown: str, findings: list[Finding], wanted: Container[str]) -> dict[int, dict[str, int]]:
     parts = {
         (part.address.pointer, part.address.decoded): part.text
         for part in read_parts(Document.from_text(text, path=shown)).parts
@@ -106,7 +106,7 @@ def _hashes(text: str, shown: str, findings: list[Finding]) -> dict[int, dict[st
             spans = finding.spans if len(finding.spans) > 1 else (Span(finding.start, finding.end),)
             out[index] = {}
             for span in spans:
-                out[index].update(overlapping_hashes(part, span.start, span.end))
+                out[index].update(overlapping_hashes(part, span.start, span.end, wanted))
     return out
 
 

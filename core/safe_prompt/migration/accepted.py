@@ -8,7 +8,7 @@ alone), so every text between two word borders around the finding is tried. No h
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Final, NamedTuple
@@ -52,6 +52,7 @@ class Settled(NamedTuple):
     found: tuple[tuple[str, Found], ...]
     carried: int
     remarks: tuple[Remark, ...]
+    everything: tuple[tuple[str, Found], ...] = ()  # all findings of the files looked at, accepted or not
 
 
 # Path and commit ("" for the work tree) → what is found there.
@@ -63,8 +64,10 @@ def settle(accepted: Sequence[Accepted], names: Callable[[str], str], look: Look
     taken: dict[tuple[str, int, int, str, str | None], tuple[str, Found]] = {}
     remarks: list[Remark] = []
     carried = 0
+    everything: dict[str, tuple[Found, ...]] = {}
     for item in accepted:
         today = look(item.path, "")
+        everything[item.path] = today.found
         if today.problem:
             remarks.append(_remark(item, today.problem))
             continue
@@ -79,7 +82,8 @@ def settle(accepted: Sequence[Accepted], names: Callable[[str], str], look: Look
         for one in found:
             where = one.finding
             taken[item.path, where.start, where.end, where.pointer, where.decoded] = (item.path, one)
-    return Settled(tuple(taken.values()), carried, tuple(remarks))
+    near = tuple((path, one) for path, found in everything.items() for one in found)
+    return Settled(tuple(taken.values()), carried, tuple(remarks), near)
 
 
 def _remark(item: Accepted, reason: str) -> Remark:
@@ -95,7 +99,7 @@ def _by_hash(item: Accepted, today: Looked) -> tuple[list[Found], str]:
     if same:
         return same, ""
     line = today.lines[item.line - 1] if 0 < item.line <= len(today.lines) else ""
-    if item.sha1 in overlapping_hashes(line, 0, len(line)):
+    if overlapping_hashes(line, 0, len(line), (item.sha1,)):
         return [], f"safe-prompt reports nothing there: {NOT_NEEDED}"
     if any(one.finding.file_line == item.line for one in today.found):
         return [], "what safe-prompt finds on that line is another value"
@@ -135,18 +139,25 @@ def _is_secret(found: Found) -> bool:
     return found.finding.category == "credential"
 
 
-def overlapping_hashes(text: str, start: int, end: int) -> dict[str, int]:
-    """SHA-1s (hexadecimal) of the texts between word borders that overlap ``text[start:end]``, and lengths."""
+def overlapping_hashes(text: str, start: int, end: int, wanted: Container[str]) -> dict[str, int]:
+    """Those of the wanted SHA-1s (hexadecimal) that are of texts between word borders which overlap
+    ``text[start:end]`` on its lines, and the lengths of these. Where that text itself is wanted, only it and its
+    beginnings are tried."""
     low = max(text.rfind("\n", 0, start) + 1, start - _AROUND)
     stop = text.find("\n", end)
     high = min(len(text) if stop < 0 else stop, end + _AROUND)
     borders = _nearest([match.start() for match in _BORDER.finditer(text, low, high)], start, end)
     borders = sorted({*borders, start, end, low, high, *_line_ends(text, low, high)})
+    whole = _sha1(text[start:end]) in wanted
     return {
-        sha1(text[first:last].encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest(): last - first
-        for first, last in _pairs(borders)
-        if first < end and last > start
+        digest: last - first
+        for first, last in (((start, one) for one in borders) if whole else _pairs(borders))
+        if first < end and last > start and (digest := _sha1(text[first:last])) in wanted
     }
+
+
+def _sha1(text: str) -> str:
+    return sha1(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def _line_ends(text: str, low: int, high: int) -> Iterable[int]:
