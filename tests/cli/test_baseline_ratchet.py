@@ -59,7 +59,7 @@ def test_update_lists_what_is_new_and_leaves_it_out(cli, files, repository, valu
     assert not any(password in ran.out + ran.err for password in (values.password, values.password[::-1]))
     assert cli("scan").code == 1
     accepted = cli("baseline", "update", "--accept")
-    assert accepted.code == 0 and "1 new findings accepted" in accepted.out and "rotate it" in accepted.out
+    assert accepted.code == 0 and "1 new finding accepted" in accepted.out and "rotate it" in accepted.out
     assert entries(repository) == [("b.py", 1), ("src/a.py", 1)]
     assert cli("scan").code == 0
 

@@ -99,11 +99,11 @@ def _update(old: Baseline, elsewhere: Mapping[Place, int], scanned: Scanned, *, 
     _write(old.file, render_baseline(kept))
     total = sum(count > 0 for count in kept.values())
     followed = len(risen(old.entries, carried))
-    parts = [f"{total} {'entry' if total == 1 else 'entries'}", f"{len(risen(kept, carried))} removed or lowered"]
+    parts = [_counted(total, "entry", "entries"), f"{len(risen(kept, carried))} removed or lowered"]
     if followed:
         parts.append(f"{followed} moved with their files")
     if accept:
-        parts.append(f"{len(compared.new)} new findings accepted")
+        parts.append(f"{_counted(len(compared.new), 'new finding')} accepted")
     print(f"{old.file}: {', '.join(parts)}")
     if accept:
         _warn_of_credentials(scanned)
@@ -121,7 +121,7 @@ def _only_with(arguments: Namespace, option: str, value: object, what: str) -> N
 def _create(file: Path, scanned: Scanned) -> int:
     found = counts(located(scanned.entries, Path(os.path.abspath(file)).parent))  # noqa: PTH100
     _write(file, render_baseline(found))
-    print(f"{file}: {len(found)} {'entry' if len(found) == 1 else 'entries'} for {len(scanned.entries)} findings")
+    print(f"{file}: {_counted(len(found), 'entry', 'entries')} for {_counted(len(scanned.entries), 'finding')}")
     _warn_of_credentials(scanned)
     return _say_failed(scanned.not_scanned)
 
@@ -154,6 +154,10 @@ def _grown(baseline: Baseline, revision: str) -> bool:
         print(f"  {_described(place)}: {was + more}, was {was}")
     print("Counts may only fall. Fix what is new; what may stay needs a reviewer who merges in spite of this check.")
     return True
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _gone_from(root: Path) -> Callable[[str], bool]:
