@@ -26,6 +26,7 @@ from safe_prompt.cli.scan_command import (
     settings_for,
     start_of,
 )
+from safe_prompt.cli.writing import write_file
 from safe_prompt.documents.document import Omission
 from safe_prompt.errors import ConfigError
 from safe_prompt.findings.baseline import Compared, Place, compare, counts, moved, risen
@@ -96,7 +97,7 @@ def _update(old: Baseline, elsewhere: Mapping[Place, int], scanned: Scanned, *, 
     kept |= {place: count - rises.get(place, 0) for place, count in found.items()}
     if not accept:
         _show_new(scanned, compared)
-    _write(old.file, render_baseline(kept))
+    write_file(old.file, render_baseline(kept))
     total = sum(count > 0 for count in kept.values())
     followed = len(risen(old.entries, carried))
     parts = [_counted(total, "entry", "entries"), f"{len(risen(kept, carried))} removed or lowered"]
@@ -120,7 +121,7 @@ def _only_with(arguments: Namespace, option: str, value: object, what: str) -> N
 
 def _create(file: Path, scanned: Scanned) -> int:
     found = counts(located(scanned.entries, Path(os.path.abspath(file)).parent))  # noqa: PTH100
-    _write(file, render_baseline(found))
+    write_file(file, render_baseline(found))
     print(f"{file}: {_counted(len(found), 'entry', 'entries')} for {_counted(len(scanned.entries), 'finding')}")
     _warn_of_credentials(scanned)
     return _say_failed(scanned.not_scanned)
@@ -181,18 +182,6 @@ def _outside(
         return inside and full not in unread
 
     return {place: count for place, count in entries.items() if not was_read(place)}
-
-
-def _write(file: Path, text: str) -> None:
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(text.encode())
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ConfigError(
-            f"cannot be written ({error.strerror})", place=str(file), remedy="Check the folder's permissions."
-        ) from None
 
 
 def _say_failed(failed: Sequence[Omission]) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from safe_prompt.cli.exit_codes import CLEAN
+from safe_prompt.cli.writing import write_file
 from safe_prompt.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def run(arguments: Namespace) -> int:
         print()
         for file, text in changes:
             verb = "changed" if file.exists() else "made"
-            _write(file, text)
+            write_file(file, text)
             print(f"{verb}: {file.name}")
     return CLEAN
 
@@ -309,15 +310,3 @@ def _changes(rules: _Rules, wish: _Wish, baseline: _Baseline) -> list[tuple[Path
     if wish.text and wish.create:
         changes.append((wish.file, wish.text))
     return changes
-
-
-def _write(file: Path, text: str) -> None:
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        draft.write_bytes(text.encode())
-        draft.replace(file)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ConfigError(
-            f"cannot be written ({error.strerror})", place=str(file), remedy="Check the folder's permissions."
-        ) from None
