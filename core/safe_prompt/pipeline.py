@@ -12,7 +12,7 @@ from safe_prompt.detectors.harm import weigh
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.registry import RAW_DETECTORS, VIEW_DETECTORS, Detector
 from safe_prompt.detectors.resolve import Located, resolve
-from safe_prompt.documents.document import Document, Omission, Part
+from safe_prompt.documents.document import Document, Omission, Part, Reading
 from safe_prompt.documents.parts import read_parts, views
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.documents.view import View
@@ -53,7 +53,24 @@ def scan_document(
     ``suppressions`` is for reports: what is masked or sent never heeds them, since pasted text could carry them.
     Never raises for the document's content: a detector that breaks on a part is reported in ``not_scanned``.
     """
-    reading = read_parts(document)
+    return scan_reading(
+        read_parts(document), document, rules=rules, key=key, terms=terms, names=names, suppressions=suppressions,
+        today=today,
+    )  # fmt: skip
+
+
+def scan_reading(
+    reading: Reading,
+    document: Document,
+    *,
+    rules: Ruleset,
+    key: Key,
+    terms: Terms | None = None,
+    names: bool = True,
+    suppressions: bool = True,
+    today: date | None = None,
+) -> Findings:
+    """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file."""
     not_scanned = list(reading.not_scanned)
     findings: list[Finding] = []
 

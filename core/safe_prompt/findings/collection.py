@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any, Never, overload
 
 from safe_prompt.documents.document import Omission
-from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.finding import AiCall, Finding
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_FIELDS = ("items", "not_scanned", "skipped", "tiers", "stats")
+_FIELDS = ("items", "not_scanned", "skipped", "tiers", "stats", "calls")
 _NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -18,7 +18,7 @@ class Findings(Sequence[Finding]):
     """Findings in document order, and what was not looked at.
 
     ``not_scanned`` was wanted but failed, ``skipped`` was left out by design, ``tiers`` says which detection tiers
-    were active and why not, ``stats`` holds counts.
+    were active and why not, ``stats`` holds counts, ``calls`` the AI calls in code.
     """
 
     __slots__ = _FIELDS
@@ -27,6 +27,7 @@ class Findings(Sequence[Finding]):
     skipped: tuple[Omission, ...]
     tiers: Mapping[str, str]
     stats: Mapping[str, int]
+    calls: tuple[AiCall, ...]
 
     def __init__(
         self,
@@ -35,8 +36,9 @@ class Findings(Sequence[Finding]):
         skipped: tuple[Omission, ...] = (),
         tiers: Mapping[str, str] = _NOTHING,
         stats: Mapping[str, int] = _NO_COUNTS,
+        calls: tuple[AiCall, ...] = (),
     ) -> None:
-        for name, value in zip(_FIELDS, (items, not_scanned, skipped, tiers, stats), strict=True):
+        for name, value in zip(_FIELDS, (items, not_scanned, skipped, tiers, stats, calls), strict=True):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: Any) -> Never:

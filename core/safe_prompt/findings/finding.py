@@ -21,12 +21,52 @@ ACTIONS: tuple[Action, ...] = ("allow", "audit", "warn", "mask", "confirm", "blo
 CATEGORIES: tuple[Category, ...] = Category.__args__  # type: ignore[attr-defined]
 
 
+class Step(NamedTuple):
+    """A place on the way of a value: 1-based line and column of a cell's source, or of the file (``cell`` None)."""
+
+    cell: int | None
+    line: int
+    column: int
+
+
+class Reach(NamedTuple):
+    """An AI call that a value reaches: where the call stands, where it sends to, and the steps between."""
+
+    sink: str
+    destination: str
+    cell: int | None
+    line: int
+    column: int
+    via: tuple[Step, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON object in a finding's ``reaches``."""
+        return {**self._asdict(), "via": [step._asdict() for step in self.via]}
+
+
+class AiCall(NamedTuple):
+    """A place in code that sends something to an AI model, whatever reaches it.
+
+    ``start`` and ``end`` are code points of the source it stands in (a cell's, or the file with ``cell`` None) and
+    cover what is called. The findings that it sends are those with a ``Reach`` of the same place.
+    """
+
+    sink: str
+    destination: str
+    cell: int | None
+    line: int
+    column: int
+    start: int
+    end: int
+
+
 class Finding(NamedTuple):
     """One finding. Offsets are code points of the addressed text, lines and columns 1-based, ``end`` exclusive.
 
     ``spans`` holds the cells of a column finding, or the pieces of a value that markup or quotes interrupt;
     elsewhere the one span. ``preview`` is a public prefix and a length. ``action`` is None without a destination.
-    ``commit`` is the id of the commit that brings it in, where a range or the history is scanned.
+    ``commit`` is the id of the commit that brings it in, where a range or the history is scanned. ``reaches`` are the
+    AI calls that the value flows into.
     """
 
     rule: str
@@ -55,6 +95,7 @@ class Finding(NamedTuple):
     decoded: str | None = None
     action: Action | None = None
     commit: str | None = None
+    reaches: tuple[Reach, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as the JSON object of the command line's ``--format json``."""
@@ -94,4 +135,6 @@ class Finding(NamedTuple):
         }
         if len(self.spans) > 1:
             body["spans"] = [[span.start, span.end] for span in self.spans]
+        if self.reaches:
+            body["reaches"] = [reach.to_dict() for reach in self.reaches]
         return body
