@@ -97,7 +97,8 @@ def main() -> None:
         "",
         "`python benchmarks/hook.py`",
         "",
-        f"{FILES} files, {size / 1000:.0f} kB of Python, {options.runs} runs in turn; CPU of a process and its children.",
+        f"{FILES} files, {size / 1000:.0f} kB of Python, {options.runs} runs in turn; "
+        "CPU of a process and its children.",
         "",
         "| | least, ms | median, ms | times ours |",
         "|---|---|---|---|",
