@@ -41,6 +41,8 @@ _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook",
 _PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
 _SESSION = re.compile(r"(?i)(?<![A-Za-z])session_?id")
 _QUOTES = "\"'`"
+_FIELD = re.compile(r"\{[^{}]{1,200}\}")
+_ANY = re.compile(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
 
 class Opinion(NamedTuple):
@@ -87,6 +89,10 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
             return None
         if _NAME.match(bare) and not _looks_random(bare) and (not password or "_" in bare or _camel(bare)):
             return None
+    if quoted and text[start - 2 : start - 1] in ("f", "F") and _FIELD.search(bare):
+        rest = _FIELD.sub("", bare).strip()
+        if len(rest) < 4 or " " in rest:
+            return None  # a template: the words of it are no secret, and the fields are values from elsewhere
     if _SESSION.search(key) and is_uuid(text, start, end):
         return None  # a number that logs and events are told apart by, not what a browser proves itself with
     letters_only = _WORDS.match(bare) is not None
@@ -96,8 +102,8 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
     bits = entropy(bare)
     if password:
         if letters_only:
-            if not quoted and kind in _CODE_KINDS:
-                return None
+            if not quoted and (kind in _CODE_KINDS or _ANY.search(text, max(0, key_start - 8), key_start)):
+                return None  # "with a password: refused" speaks of passwords, and gives none
             return Opinion(0.6, "password-name") if len(bare) <= 24 and "_" not in bare else None
         if " " in bare and bits < 3.2:
             return None
