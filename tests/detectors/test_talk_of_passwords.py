@@ -21,6 +21,7 @@ def passwords(text: str, kind: str) -> int:
     [
         ("| 😀 prompt with a password: blocked, masked | 1 |", "markdown", 0),
         ("😀 no password: refused, logged", "text", 0),
+        ('x = 1  # 😀 "with a password: refused" is talk', "python", 0),
         (f"😀 the password: {WORD}, as agreed", "text", 1),
         (f"😀 with a password: {DRAWN}", "text", 1),
         ('x = {"😀 python -c pass": f"{sys.executable} -c pass"}', "python", 0),
@@ -28,7 +29,7 @@ def passwords(text: str, kind: str) -> int:
         (f'password = f"{{name}}{DRAWN}"  # 😀', "python", 1),
         (f'password = f"{DRAWN}"  # 😀', "python", 1),
     ],
-    ids=range(8),
+    ids=range(9),
 )
 def test_talk(text: str, kind: str, count: int) -> None:
     assert passwords(text, kind) == count

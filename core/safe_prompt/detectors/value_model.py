@@ -102,7 +102,9 @@ def judge_value(value: str, text: str, key_start: int, start: int, end: int, kin
     bits = entropy(bare)
     if password:
         if letters_only:
-            if not quoted and (kind in _CODE_KINDS or _ANY.search(text, max(0, key_start - 8), key_start)):
+            if not quoted and kind in _CODE_KINDS:
+                return None
+            if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
                 return None  # "with a password: refused" speaks of passwords, and gives none
             return Opinion(0.6, "password-name") if len(bare) <= 24 and "_" not in bare else None
         if " " in bare and bits < 3.2:
