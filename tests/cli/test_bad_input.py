@@ -64,7 +64,7 @@ def test_missing_path_is_2(cli, good):
 
 
 def test_a_file_that_vanishes(cli, files, good, monkeypatch, isolated):
-    from safe_prompt.cli import files as module
+    from safe_prompt.checks import files as module
 
     real = module.select
 
@@ -149,7 +149,7 @@ def test_broken_baseline(cli, files, good, repository, text):
 
 
 def test_over_the_limit_is_declared(cli, files, good, monkeypatch):
-    from safe_prompt.cli import scan_file
+    from safe_prompt.checks import scan_file
 
     monkeypatch.setattr(scan_file, "LIMIT", 1_000_000)
     files({"big.txt": "x" * 1_000_001})

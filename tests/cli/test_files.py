@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from safe_prompt.cli.files import select
+from safe_prompt.checks.files import select
 from safe_prompt.errors import ConfigError
 
 TREE = {

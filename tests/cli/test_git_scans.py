@@ -174,7 +174,7 @@ def test_standard_input_and_git_do_not_go_together(cli, commit):
 
 
 def test_the_same_bytes_whatever_the_number_of_processes(cli, commit, values, monkeypatch):
-    from safe_prompt.cli import workers
+    from safe_prompt.checks import workers
 
     commit(**{f"f{number}": secret(values, str(number)) for number in range(12)})
     serial = cli("scan", "--history", "--format", "json").out

@@ -146,7 +146,7 @@ def test_notebook_place_is_named(cli, files, values):
 
 
 def test_same_bytes_whatever_the_number_of_processes(files, values, monkeypatch, cli):
-    from safe_prompt.cli import workers
+    from safe_prompt.checks import workers
 
     files({f"d{number % 7}/f{number:02}.py": source(values) for number in range(40)})
     serial = cli("scan", "--format", "json").out
@@ -159,8 +159,8 @@ def test_same_bytes_whatever_the_number_of_processes(files, values, monkeypatch,
 
 def test_a_worker_that_dies_costs_one_file(files, monkeypatch):
     """The file that kills its process is reported; its neighbours are scanned."""
-    from safe_prompt.cli.scan_file import FileResult
-    from safe_prompt.cli.workers import scan_all
+    from safe_prompt.checks.scan_file import FileResult
+    from safe_prompt.checks.workers import scan_all
 
     if sys.platform == "win32":
         pytest.skip("needs fork to pass a local function on")
@@ -172,7 +172,7 @@ def test_a_worker_that_dies_costs_one_file(files, monkeypatch):
 
 
 def _deadly(names):
-    from safe_prompt.cli.scan_file import FileResult
+    from safe_prompt.checks.scan_file import FileResult
 
     if "b.py" in names:
         os._exit(9)

@@ -14,7 +14,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from safe_prompt.cli.choices import BASELINE_NAME, Baseline, find_baseline, located, repository_baseline
+from safe_prompt.checks.choices import BASELINE_NAME, Baseline, find_baseline, located, repository_baseline
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS
 from safe_prompt.cli.scan_command import (
     DEFAULT_FAIL_ON,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from safe_prompt.errors import ConfigError
 
 if TYPE_CHECKING:
-    from safe_prompt.cli.choices import Baseline
+    from safe_prompt.checks.choices import Baseline
     from safe_prompt.findings.baseline import Place
 
 

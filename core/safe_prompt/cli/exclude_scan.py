@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from safe_prompt.cli.files import KINDS_OF_BINARY, Target, shown
-from safe_prompt.cli.scan_file import LIMIT, FileResult, Options, scan_files
+from safe_prompt.checks.files import KINDS_OF_BINARY, Target, shown
+from safe_prompt.checks.scan_file import LIMIT, FileResult, Options, scan_files
 from safe_prompt.documents.document import Document, Omission, decode
 from safe_prompt.errors import SafePromptError
 
@@ -37,9 +37,9 @@ def rules_inside(
     Raises:
         ConfigError: a rule file of the settings cannot be used.
     """
-    from safe_prompt.cli.choices import apply_baseline, apply_settings, find_baseline
+    from safe_prompt.checks.choices import apply_baseline, apply_settings, find_baseline
+    from safe_prompt.checks.workers import scan_all
     from safe_prompt.cli.progress import progress
-    from safe_prompt.cli.workers import scan_all
     from safe_prompt.findings.finding import ACTIONS
     from safe_prompt.policy.sensitive_files import sensitive_file
     from safe_prompt.rules.loader import load_in_force

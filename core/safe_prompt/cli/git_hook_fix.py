@@ -20,8 +20,8 @@ from safe_prompt.findings.finding import SEVERITIES
 from safe_prompt.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from safe_prompt.cli.choices import Baseline
-    from safe_prompt.cli.scan_file import Options
+    from safe_prompt.checks.choices import Baseline
+    from safe_prompt.checks.scan_file import Options
     from safe_prompt.findings.finding import Finding
     from safe_prompt.masking.outputs import FixedOutputs, How
     from safe_prompt.policy.settings import Settings
@@ -98,9 +98,9 @@ def _parsed(rest: Sequence[str]) -> Namespace:
 
 
 def _check(arguments: Namespace, repository: Repository) -> _Check:
-    from safe_prompt.cli.choices import find_baseline
+    from safe_prompt.checks.choices import find_baseline
+    from safe_prompt.checks.scan_file import Options
     from safe_prompt.cli.scan_command import DEFAULT_FAIL_ON
-    from safe_prompt.cli.scan_file import Options
     from safe_prompt.policy.settings import load_settings
     from safe_prompt.rules.loader import load_in_force
 
@@ -119,7 +119,7 @@ def _check(arguments: Namespace, repository: Repository) -> _Check:
 
 
 def _selected(arguments: Namespace, repository: Repository, settings: Settings) -> list[_Notebook]:
-    from safe_prompt.cli.choices import excluder
+    from safe_prompt.checks.choices import excluder
     from safe_prompt.repository.changes import staged, tracked
 
     if arguments.paths:
@@ -162,7 +162,7 @@ def _fix(notebook: _Notebook, repository: Repository, blobs: Blobs, check: _Chec
         SafePromptError: it cannot be read or edited, or has edits that are not staged. Nothing was written.
         OSError: the file cannot be read or written.
     """
-    from safe_prompt.cli.scan_file import LIMIT, OVER_LIMIT
+    from safe_prompt.checks.scan_file import LIMIT, OVER_LIMIT
     from safe_prompt.masking.outputs import FixedOutputs
 
     if not notebook.change.blob:
@@ -217,8 +217,8 @@ def _findings(text: str, shown: str, check: _Check) -> list[Finding]:
     Raises:
         DocumentError: it could not be scanned.
     """
-    from safe_prompt.cli.choices import apply_baseline, apply_settings, at_least
-    from safe_prompt.cli.scan_file import scan_text
+    from safe_prompt.checks.choices import apply_baseline, apply_settings, at_least
+    from safe_prompt.checks.scan_file import scan_text
     from safe_prompt.findings.suppress import NOTE_ENTITY
 
     result = scan_text(text, shown, check.options)

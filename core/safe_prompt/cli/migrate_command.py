@@ -97,7 +97,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _top(path: str) -> Path:
-    from safe_prompt.cli.ignored import work_tree
+    from safe_prompt.checks.ignored import work_tree
 
     if not Path(path).is_dir():
         raise ConfigError("no such folder", place=path, remedy="Name the top folder of a project.")
@@ -186,7 +186,7 @@ def under(prefix: str, glob: str) -> str:
 def _baseline(
     root: Path, brought: Sequence[Brought], settings: Settings, rules: _Rules, arguments: Namespace
 ) -> _Baseline:
-    from safe_prompt.cli.choices import BASELINE_NAME, find_baseline, repository_baseline
+    from safe_prompt.checks.choices import BASELINE_NAME, find_baseline, repository_baseline
     from safe_prompt.findings.baseline import counts, locate, render
     from safe_prompt.migration.accepted import Settled
 
@@ -236,8 +236,8 @@ def _settled(
     from functools import cache
     from tempfile import TemporaryDirectory
 
+    from safe_prompt.checks.scan_file import Options
     from safe_prompt.cli.migrate_look import look, open_project
-    from safe_prompt.cli.scan_file import Options
     from safe_prompt.migration.accepted import settle
     from safe_prompt.migration.render import render_rules
 

@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from safe_prompt.cli.choices import apply_settings, excluder
-from safe_prompt.cli.files import Target, select
-from safe_prompt.cli.scan_file import LIMIT, Options, guarded, scan_text
+from safe_prompt.checks.choices import apply_settings, excluder
+from safe_prompt.checks.files import Target, select
+from safe_prompt.checks.scan_file import LIMIT, Options, guarded, scan_text
 from safe_prompt.documents.document import Document, decode
 from safe_prompt.documents.parts import read_parts
 from safe_prompt.documents.span import Span

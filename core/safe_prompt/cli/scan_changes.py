@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from safe_prompt.cli.files import KINDS_OF_BINARY
-from safe_prompt.cli.scan_file import LIMIT, OVER_LIMIT, Chosen, FileResult, Options, find, guarded, scan_bytes
+from safe_prompt.checks.files import KINDS_OF_BINARY
+from safe_prompt.checks.scan_file import LIMIT, OVER_LIMIT, Chosen, FileResult, Options, find, guarded, scan_bytes
 from safe_prompt.documents.document import Document, Omission, decode
 from safe_prompt.errors import DocumentError
 from safe_prompt.repository.blobs import Blobs
@@ -49,8 +49,8 @@ def scan_changes(
     Raises:
         ConfigError: there is no repository here, git does not know the revisions, or a rule file cannot be used.
     """
+    from safe_prompt.checks.workers import scan_all
     from safe_prompt.cli.progress import progress
-    from safe_prompt.cli.workers import scan_all
     from safe_prompt.rules.loader import load_in_force
 
     load_in_force(options.rule_files)  # a broken rule file ends the run here, not once a file
@@ -96,7 +96,7 @@ def _under(repository: Repository, change: Change, paths: Sequence[str]) -> bool
 def _without_excluded(
     changes: Sequence[Change], repository: Repository, settings: Settings, baseline: Path | None
 ) -> tuple[tuple[Change, ...], FileResult]:
-    from safe_prompt.cli.choices import excluder
+    from safe_prompt.checks.choices import excluder
 
     excluded = excluder(settings.repository)
     own = None if baseline is None else Path(os.path.abspath(baseline))  # noqa: PTH100

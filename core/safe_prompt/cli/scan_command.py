@@ -13,17 +13,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from safe_prompt.checks.files import STDIN
 from safe_prompt.cli.exit_codes import CLEAN, FAILED, FINDINGS, USAGE
-from safe_prompt.cli.files import STDIN
 from safe_prompt.documents.document import Omission
 from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import ACTIONS, SEVERITIES
 from safe_prompt.reports.report import Entry, Report, fails
 
 if TYPE_CHECKING:
-    from safe_prompt.cli.choices import Baseline
+    from safe_prompt.checks.choices import Baseline
+    from safe_prompt.checks.scan_file import FileResult, Options
     from safe_prompt.cli.scan_changes import Source
-    from safe_prompt.cli.scan_file import FileResult, Options
     from safe_prompt.policy.settings import Settings
 
 FORMATS: Final = ("text", "json", "jsonl", "sarif", "github", "junit")
@@ -100,7 +100,7 @@ def run_on_text(arguments: Namespace, text: str, shown: str) -> int:
     """Scan a text that git has handed over; ``shown`` is what reports call it."""
 
     def scan(settings: Settings, options: Options, baseline: Path | None) -> Scanned:
-        from safe_prompt.cli.scan_file import guarded, scan_text
+        from safe_prompt.checks.scan_file import guarded, scan_text
 
         result = guarded(shown, lambda: scan_text(text, shown, options))
         return gathered([result], settings, names=options.names)
@@ -112,7 +112,7 @@ def _run(
     arguments: Namespace, scan: Callable[[Settings, Options, Path | None], Scanned], *, by_finding: bool = False
 ) -> int:
     """Load settings and baseline, scan, report. ``by_finding``: say of each finding what to do about it."""
-    from safe_prompt.cli.choices import apply_baseline, at_least, find_baseline
+    from safe_prompt.checks.choices import apply_baseline, at_least, find_baseline
 
     settings = settings_for(arguments)
     baseline = None if arguments.paths == [STDIN] else find_baseline(arguments.baseline, start_of(arguments.paths))
@@ -159,7 +159,7 @@ def start_of(paths: Sequence[str]) -> Path:
 
 def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, contexts: bool) -> Options:
     """What every file's scan needs, from options and settings."""
-    from safe_prompt.cli.scan_file import Options
+    from safe_prompt.checks.scan_file import Options
 
     return Options(
         terms=settings.terms,
@@ -179,11 +179,11 @@ def scan_paths(arguments: Namespace, settings: Settings, options: Options, basel
     """
     from functools import partial
 
-    from safe_prompt.cli.choices import excluder
-    from safe_prompt.cli.files import select
+    from safe_prompt.checks.choices import excluder
+    from safe_prompt.checks.files import select
+    from safe_prompt.checks.scan_file import FileResult, scan_files
+    from safe_prompt.checks.workers import scan_all
     from safe_prompt.cli.progress import progress
-    from safe_prompt.cli.scan_file import FileResult, scan_files
-    from safe_prompt.cli.workers import scan_all
     from safe_prompt.rules.loader import load_in_force
 
     load_in_force(options.rule_files)  # a broken rule file ends the run here, not once a file
@@ -215,7 +215,7 @@ def scan_paths(arguments: Namespace, settings: Settings, options: Options, basel
 
 def gathered(results: Sequence[FileResult], settings: Settings, *, names: bool) -> Scanned:
     """What came of many files, without what settings leave out of a report."""
-    from safe_prompt.cli.choices import apply_settings
+    from safe_prompt.checks.choices import apply_settings
     from safe_prompt.pipeline import NAMES_OFF, TIERS
 
     counted = ("suppressed", "unchanged", "excluded")
@@ -234,7 +234,7 @@ def gathered(results: Sequence[FileResult], settings: Settings, *, names: bool) 
 
 
 def _scan_stdin(options: Options) -> FileResult:
-    from safe_prompt.cli.scan_file import FileResult, scan_text
+    from safe_prompt.checks.scan_file import FileResult, scan_text
     from safe_prompt.documents.document import decode
     from safe_prompt.errors import DocumentError
 

@@ -26,7 +26,7 @@ def run(arguments: Namespace) -> int:
 
 def _rows(arguments: Namespace) -> Iterator[tuple[str, str]]:
     from safe_prompt import __version__
-    from safe_prompt.cli.choices import find_baseline
+    from safe_prompt.checks.choices import find_baseline
     from safe_prompt.findings.fingerprint import load_key
     from safe_prompt.locations import cache_dir, config_dir, data_dir
     from safe_prompt.masking.vault_file import session_vault_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from safe_prompt.cli.files import STDIN
+from safe_prompt.checks.files import STDIN
 from safe_prompt.documents.document import Document, Kind, decode
 from safe_prompt.errors import ConfigError
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from safe_prompt.cli.files import KINDS_OF_BINARY, Target
+from safe_prompt.checks.files import KINDS_OF_BINARY, Target
 from safe_prompt.documents.document import Document, Kind, Omission, decode
 from safe_prompt.errors import DocumentError, SafePromptError
 from safe_prompt.reports.report import Entry, Excerpt

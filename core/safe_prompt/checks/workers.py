@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from safe_prompt.cli.scan_file import FileResult
+from safe_prompt.checks.scan_file import FileResult
 from safe_prompt.documents.document import Omission
 
 if TYPE_CHECKING:

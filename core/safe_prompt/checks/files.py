@@ -100,7 +100,7 @@ _Item = Target | tuple[Omission, str]
 
 
 def _walk(folder: Path, excluded: Callable[[Path, bool], bool]) -> Iterator[_Item]:
-    from safe_prompt.cli.ignored import GitIgnore
+    from safe_prompt.checks.ignored import GitIgnore
 
     top = Path(os.path.abspath(folder))  # noqa: PTH100
     ignore = GitIgnore(top)

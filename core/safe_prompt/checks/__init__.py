@@ -1,0 +1,1 @@
+"""Checks of files against settings and baseline: what `scan`, the hook and the language server have in common."""
