@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ..plants import values  # noqa: TID252 -- `tests` is not on the path
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
+from ..plants import values  # noqa: TID252
 from . import copilot_tool
 from .copilot_tool import ask, model
 
@@ -23,7 +24,7 @@ DONE = {"text": "done"}
 def program() -> Path:
     found = copilot_tool.installed()
     if isinstance(found, str):
-        pytest.skip(found)
+        absent(found)
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
 from .replay import SECRET, Documented, documented, holds
 
 pytestmark = pytest.mark.e2e
@@ -29,7 +30,7 @@ EVENTS = [event for event in documented() if event.agent == "cursor"]
 def package() -> Path:
     npm, node = shutil.which("npm"), shutil.which("node")
     if npm is None or node is None:
-        pytest.skip("npm is not installed")
+        absent("npm is not installed")
     folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"cursor-sdk-{VERSION}"
     found = folder / "node_modules" / "@cursor" / "sdk"
     if not (found / "package.json").exists():
@@ -37,7 +38,7 @@ def package() -> Path:
         command = [npm, "install", "--no-save", "--ignore-scripts", "--prefix", str(folder), f"@cursor/sdk@{VERSION}"]
         done = subprocess.run(command, capture_output=True, timeout=300, check=False)
         if done.returncode:
-            pytest.skip(f"npm could not install @cursor/sdk@{VERSION}: exit code {done.returncode}")
+            absent(f"npm could not install @cursor/sdk@{VERSION}: exit code {done.returncode}")
     return found
 
 

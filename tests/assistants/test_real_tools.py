@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ..plants import values  # noqa: TID252 -- `tests` is not on the path
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
+from ..plants import values  # noqa: TID252
 from .real_tools import TOOLS, Bench, Tool, installed
 from .stand_in import DONE, serving
 
@@ -25,12 +27,18 @@ MAIL = values.email(values.seeded("real tools"))
 KEPT_BY_VENDOR = {"claude-code": ".claude", "codex": None, "gemini": None}
 
 
+def only(wanted: Callable[[Tool], bool]) -> pytest.MarkDecorator:
+    """Run a test with those of the tools that have what it is about."""
+    tools = [tool for tool in TOOLS if wanted(tool)]
+    return pytest.mark.parametrize("bench", tools, ids=lambda tool: tool.agent, indirect=True)
+
+
 @pytest.fixture(params=TOOLS, ids=lambda tool: tool.agent)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     tool: Tool = request.param
     program = installed(tool)
     if isinstance(program, str):
-        pytest.skip(program)
+        absent(program)
     bench = Bench(tool, program, tmp_path / "home", values.github(values.seeded("real tools", tool.agent)))
     bench.project.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(bench.project)], check=True)
@@ -78,9 +86,9 @@ def test_an_attached_sensitive_file_is_blocked(bench: Bench) -> None:
     assert bench.secret.encode() not in server.everything()
 
 
+@only(lambda tool: tool.read is not None)  # Codex has no call that reads a file: it runs shell commands
 def test_reading_a_sensitive_file_is_denied(bench: Bench) -> None:
-    if bench.tool.read is None:
-        pytest.skip("this tool has no call that reads a file: it runs shell commands")
+    assert bench.tool.read is not None
     # Gemini CLI refuses `.env` by itself; a key file it reads.
     with serving(bench.tool.reply, bench.tool.read(bench.project / "deploy.pem")) as server:
         bench.ask(server, "Read the settings 📖")
@@ -150,7 +158,7 @@ def test_a_project_s_own_hook_file(bench: Bench, monkeypatch: pytest.MonkeyPatch
     bench.hook("install", "--project", ".")
     program = Path(sys.executable).with_name("safe-prompt")
     if not program.exists():
-        pytest.skip("safe-prompt is not installed beside this Python")
+        absent("safe-prompt is not installed beside this Python")
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     with serving(bench.tool.reply) as server:
         bench.ask(server, f"Deploy 🚀 with {bench.secret}, please")
@@ -159,10 +167,9 @@ def test_a_project_s_own_hook_file(bench: Bench, monkeypatch: pytest.MonkeyPatch
     assert blocked == (bench.tool.agent != "codex")
 
 
+@only(lambda tool: tool.agent == "codex")  # the others ask for no trust in a user's hook
 def test_codex_skips_a_hook_that_nobody_trusted(bench: Bench) -> None:
     """Why `hook install codex` tells to open /hooks. When this fails, Codex has changed for the better."""
-    if bench.tool.agent != "codex":
-        pytest.skip("the other tools ask for no trust in a user's hook")
     untrusted = replace(bench.tool, arguments=lambda prompt: [
         word for word in bench.tool.arguments(prompt) if word != "--dangerously-bypass-hook-trust"
     ])  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
 from .jobs import PROGRAM, Remote
 
 PACKAGE = "@microsoft/sarif-multitool-linux"
@@ -27,7 +28,7 @@ def multitool() -> Path:
     """The program, installed with npm once per machine."""
     npm = shutil.which("npm")
     if npm is None or sys.platform != "linux" or platform.machine() != "x86_64":
-        pytest.skip("the Multitool for Linux on x86-64 needs npm to install it")
+        absent("the Multitool for Linux on x86-64 needs npm to install it")
     folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"sarif-multitool-{VERSION}"
     program = folder / "node_modules" / PACKAGE / "Sarif.Multitool"
     if not program.exists():
@@ -35,7 +36,7 @@ def multitool() -> Path:
         command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, f"{PACKAGE}@{VERSION}"]
         done = subprocess.run(command, capture_output=True, timeout=NPM_SECONDS, check=False)
         if done.returncode or not program.exists():
-            pytest.skip(f"npm could not install {PACKAGE}@{VERSION}: exit code {done.returncode}")
+            absent(f"npm could not install {PACKAGE}@{VERSION}: exit code {done.returncode}")
     program.chmod(0o755)
     return program
 

@@ -14,6 +14,7 @@ import pytest
 
 from ..assistants.real_tools import TOOLS, Bench, Tool, installed  # noqa: TID252 -- `tests` is not on the path
 from ..assistants.stand_in import serving  # noqa: TID252
+from ..needs import absent  # noqa: TID252
 from ..plants import values  # noqa: TID252
 
 pytestmark = pytest.mark.e2e
@@ -28,7 +29,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     tool: Tool = request.param
     program = installed(tool)
     if isinstance(program, str):
-        pytest.skip(program)
+        absent(program)
     bench = Bench(tool, program, tmp_path / "home", values.github(values.seeded("exclude", tool.agent)))
     bench.project.mkdir(parents=True)
     subprocess.run(["git", "init", "-q", str(bench.project)], check=True)

@@ -10,6 +10,7 @@ import pytest
 
 from safe_prompt.cli.git_hook_shim import HOOKS, MARK
 
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
 from .conftest import BASE, PRE_COMMIT, PROGRAM, Git, Ran
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs a shell and modes of POSIX")
@@ -337,9 +338,9 @@ def npm(folder: Path, env: dict[str, str], package: str) -> None:
     try:
         done = git.ran("npm", "install", "--no-audit", "--no-fund", "--save-dev", package)
     except FileNotFoundError:
-        pytest.skip("npm is not installed")
+        absent("npm is not installed")
     if done.code:
-        pytest.skip(f"npm cannot install {package} here")
+        absent(f"npm cannot install {package} here")
 
 
 @pytest.mark.e2e

@@ -401,7 +401,6 @@ def test_a_configuration_that_is_extended(project):
 
 @pytest.mark.e2e
 def test_a_real_baseline_of_detect_secrets(project):
-    pytest.importorskip("detect_secrets", reason="detect-secrets is not installed (pip install detect-secrets)")
     password, stripe = made("{base62:14}", "pw"), made("sk_live_{base62:24}", "s")
     body = made("{pem_body:600}", "pem")
     dashes = "-" * 5

