@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.checks.files import KINDS_OF_BINARY, Target
-from safe_prompt.documents.document import Document, Kind, Omission, decode
+from safe_prompt.documents.document import Cell, Document, Kind, Omission, Reading, decode
 from safe_prompt.errors import DocumentError, SafePromptError
 from safe_prompt.reports.report import Entry, Excerpt
 
@@ -59,6 +59,7 @@ class FileResult(NamedTuple):
     scanned: bool = False
 
 
+_Place = tuple[str, str | None, Cell | None]
 # Which findings of a document a report wants.
 Chosen = Callable[[Document, "Findings"], Sequence[bool]]
 
@@ -107,6 +108,8 @@ def scan_bytes(data: bytes, shown: str, options: Options, chosen: Chosen | None 
 
 def scan_text(text: str, path: str | None, options: Options, chosen: Chosen | None = None) -> FileResult:
     """Scan a text that was read already (standard input has the path None)."""
+    from safe_prompt.documents.parts import read_parts
+
     document = Document.from_text(text, path=path, kind=options.kind)
     found = find(document, options)
     suppressed = found.stats.get("suppressed", 0)
@@ -117,7 +120,7 @@ def scan_text(text: str, path: str | None, options: Options, chosen: Chosen | No
     if entries and (options.excerpts or options.contexts):
         # Values that an inline allow takes out of the report must not show in a neighbour's excerpt.
         everything = (*found, *find(document, options, suppressions=False)) if suppressed else tuple(found)
-        entries = _with_surroundings(document, wanted, everything, options)
+        entries = with_surroundings(read_parts(document), wanted, everything, options)
     return FileResult(
         entries,
         found.not_scanned,
@@ -129,13 +132,17 @@ def scan_text(text: str, path: str | None, options: Options, chosen: Chosen | No
     )
 
 
-def find(document: Document, options: Options, *, suppressions: bool = True) -> Findings:
-    """The findings of a document, under the options' settings."""
+def find(
+    document: Document, options: Options, *, reading: Reading | None = None, suppressions: bool = True
+) -> Findings:
+    """The findings of a document, under the options' settings. ``reading``: its parts where they were read already."""
+    from safe_prompt.documents.parts import read_parts
     from safe_prompt.findings.fingerprint import load_key
-    from safe_prompt.pipeline import scan_document
+    from safe_prompt.pipeline import scan_reading
     from safe_prompt.rules.loader import load_in_force
 
-    return scan_document(
+    return scan_reading(
+        read_parts(document) if reading is None else reading,
         document,
         rules=load_in_force(options.rule_files),
         key=load_key(),
@@ -146,27 +153,31 @@ def find(document: Document, options: Options, *, suppressions: bool = True) -> 
     )
 
 
-def _with_surroundings(
-    document: Document, findings: Sequence[Finding], everything: Sequence[Finding], options: Options
+def with_surroundings(
+    reading: Reading, findings: Sequence[Finding], everything: Sequence[Finding], options: Options
 ) -> tuple[Entry, ...]:
-    from safe_prompt.documents.parts import read_parts
+    """Findings as entries with the context and excerpt that the options want.
+
+    ``everything`` are all findings of the document, also those that no report shows: none of them may be seen in
+    another one's surroundings.
+    """
     from safe_prompt.findings.suppress import NOTE_ENTITY
     from safe_prompt.findings.surroundings import Surroundings
 
-    by_part: dict[tuple[str, str | None], list[Finding]] = {}
+    by_part: dict[_Place, list[Finding]] = {}
     for finding in everything:
         if finding.entity == NOTE_ENTITY:
             continue  # a comment of the owner's, no value: nothing to hide
-        by_part.setdefault((finding.pointer, finding.decoded), []).append(finding)
-    wanted = {(finding.pointer, finding.decoded) for finding in findings}
-    around: dict[tuple[str, str | None], Surroundings] = {}
-    for part in read_parts(document).parts:
-        place = (part.address.pointer, part.address.decoded)
+        by_part.setdefault((finding.pointer, finding.decoded, finding.cell), []).append(finding)
+    wanted = {(finding.pointer, finding.decoded, finding.cell) for finding in findings}
+    around: dict[_Place, Surroundings] = {}
+    for part in reading.parts:
+        place = (part.address.pointer, part.address.decoded, part.address.cell)
         if place in wanted and place not in around:
             around[place] = Surroundings(part.text, by_part.get(place, ()))
     entries = []
     for finding in findings:
-        near = around.get((finding.pointer, finding.decoded))
+        near = around.get((finding.pointer, finding.decoded, finding.cell))
         if near is None:
             entries.append(Entry(finding))
             continue
