@@ -11,7 +11,7 @@ import binascii
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
@@ -174,7 +174,7 @@ def _cell_parts(cell: Any, pointer: str, index: int, language: Kind, images: _Im
             if text is None:
                 yield from _json_parts(value, here, address)
             elif text:
-                yield Part(text, _source_kind(cell, text, cell_language), _at(address, here))
+                yield Part(text, source_kind(cell, text, cell_language), _at(address, here))
         elif name == "outputs" and isinstance(value, list):
             for number, output in enumerate(value):
                 yield from _output_parts(output, f"{here}/{number}", number, address, images)
@@ -185,7 +185,8 @@ def _cell_parts(cell: Any, pointer: str, index: int, language: Kind, images: _Im
             yield from _json_parts(value, here, address)
 
 
-def _source_kind(cell: Mapping[str, Any], text: str, language: Kind) -> Kind:
+def source_kind(cell: Mapping[str, Any], text: str, language: Kind) -> Kind:
+    """Kind of a cell's source: by its type, by a cell magic, else the notebook's ``language``."""
     kind = cell.get("cell_type")
     if kind in {"markdown", "heading"}:
         return "markdown"
@@ -315,8 +316,12 @@ def _language(holder: Mapping[str, Any]) -> Kind:
         info, kernel = metadata.get("language_info"), metadata.get("kernelspec")
         places += [info.get("name") if isinstance(info, dict) else None]
         places += [kernel.get(name) if isinstance(kernel, dict) else None for name in ("language", "name")]
-    names = [place.lower() for place in places if isinstance(place, str) and place]
+    return language_kind([place for place in places if isinstance(place, str) and place])
+
+
+def language_kind(names: Sequence[str]) -> Kind:
+    """Kind of code cells by what a kernel, or an editor, calls their language; the first name that is known counts."""
     for name in names:
-        if name in _KIND_BY_LANGUAGE:
-            return _KIND_BY_LANGUAGE[name]
-    return "code" if names and not names[0].startswith("python") else "python"
+        if name.lower() in _KIND_BY_LANGUAGE:
+            return _KIND_BY_LANGUAGE[name.lower()]
+    return "code" if names and not names[0].lower().startswith("python") else "python"
