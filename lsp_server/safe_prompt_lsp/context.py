@@ -1,0 +1,152 @@
+"""The settings, rules and baseline in force where a document lies, read again when a file changes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from safe_prompt.checks.choices import Baseline, excluder, find_baseline, repository_baseline
+from safe_prompt.checks.scan_file import Options
+from safe_prompt.errors import SafePromptError
+from safe_prompt.policy.policy import Policy
+from safe_prompt.policy.settings import PROJECT_FILE, Settings, load_settings, site_file, user_file
+from safe_prompt.rules.loader import load_in_force
+from safe_prompt.rules.ruleset import Ruleset
+from safe_prompt_lsp.preferences import Preferences
+
+WATCHED: Final = (f"**/{PROJECT_FILE}", "**/pyproject.toml", "**/.safe-prompt-baseline.json")
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What holds for the documents of one folder.
+
+    ``problem`` is said where settings could not be used: then what is in here are the last good ones, or the built-in
+    ones. ``destination`` is the catalogue id that the editor's setting names.
+    """
+
+    settings: Settings = field(repr=False)
+    policy: Policy = field(repr=False)
+    rules: Ruleset = field(repr=False)
+    options: Options = field(repr=False)
+    excluded: Callable[[Path, bool], bool] = field(repr=False)
+    baseline: Baseline | None = field(default=None, repr=False)
+    destination: str | None = None
+    problem: str = ""
+
+    def leaves_out(self, path: Path | None) -> bool:
+        """Whether settings leave a file out of every check."""
+        return path is not None and self.excluded(path, False)
+
+
+class Contexts:
+    """Contexts by folder. ``folder`` is what is taken for documents that lie nowhere."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.preferences = Preferences()
+        self.folder = folder or Path(Path.cwd().anchor)
+        self._known: dict[Path, tuple[Stamp, Context]] = {}
+
+    def of(self, path: Path | None) -> Context:
+        """The context of a file that may not exist; never raises.
+
+        A few look-ups of file times tell whether it is still the one in memory.
+        """
+        folder = path.parent if path is not None else self.folder
+        stamp = self._stamp(folder)
+        known = self._known.get(folder)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        try:
+            context = _load(folder, self.preferences)
+        except SafePromptError as error:
+            context = self._without(folder, known[1] if known else None, str(error))
+        self._known[folder] = (stamp, context)
+        return context
+
+    def forget(self) -> None:
+        """Read everything again on the next use; what was good stays in force where the new is not."""
+        self._known = {folder: ((), context) for folder, (_, context) in self._known.items()}
+
+    def prefer(self, preferences: Preferences, folder: Path | None) -> None:
+        """Take other settings of the editor, and another folder for documents that lie nowhere."""
+        self.preferences = preferences
+        self.folder = folder or Path(Path.cwd().anchor)
+        self.forget()
+
+    def _without(self, folder: Path, last: Context | None, problem: str) -> Context:
+        """The context in force where files cannot be used."""
+        if last is not None:
+            return _replaced(last, problem)
+        try:
+            return _replaced(_load(Path(folder.anchor), self.preferences), problem)  # without the project's
+        except SafePromptError:
+            return _replaced(_made(Settings(), None, ""), problem)
+
+    def _stamp(self, folder: Path) -> Stamp:
+        known = self._known.get(folder)
+        own = known[1].settings.rule_files if known else ()
+        baseline = known[1].baseline if known else None
+        files = [site_file(), user_file(), *_places(folder), *own]
+        if self.preferences.policy:
+            files.append(Path(self.preferences.policy).expanduser())
+        if os.environ.get("SAFE_PROMPT_POLICY"):
+            files.append(Path(os.environ["SAFE_PROMPT_POLICY"]).expanduser())
+        place = baseline.file if baseline else repository_baseline(folder)
+        if place is not None:
+            files.append(place)
+        return tuple(_times(files))
+
+
+def _times(files: list[Path]) -> Iterator[tuple[str, int, int]]:
+    for file in files:
+        try:
+            status = file.stat()
+        except (OSError, ValueError):
+            yield str(file), -1, -1
+        else:
+            yield str(file), status.st_mtime_ns, status.st_size
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Where a project's settings may lie: as ``policy.settings.find_project`` looks for them."""
+    for level in (folder, *folder.parents):
+        yield level / PROJECT_FILE
+        yield level / "pyproject.toml"
+        if (level / ".git").exists():
+            return
+
+
+def _load(folder: Path, preferences: Preferences) -> Context:
+    """Read all of it.
+
+    Raises:
+        SafePromptError: a file cannot be used.
+    """
+    settings = load_settings(folder, preferences.policy or None)
+    return _made(settings, find_baseline(None, folder), preferences.destination)
+
+
+def _made(settings: Settings, baseline: Baseline | None, destination: str) -> Context:
+    policy = settings.policy
+    return Context(
+        settings=settings,
+        policy=policy,
+        rules=load_in_force(tuple(settings.rule_files)),
+        options=Options(
+            terms=settings.terms, rule_files=tuple(settings.rule_files), contexts=baseline is not None
+        ),
+        excluded=excluder(settings.repository),
+        baseline=baseline,
+        destination=policy.identify(destination).id if destination.strip() else None,
+    )  # fmt: skip
+
+
+def _replaced(context: Context, problem: str) -> Context:
+    from dataclasses import replace
+
+    return replace(context, problem=problem)

@@ -1,0 +1,222 @@
+"""What happens when the client opens, edits and closes documents: when each is scanned, and which result counts.
+
+Two tiers of time. After every edit a cheap result at once, on the event loop; after ``delay`` milliseconds without
+typing the whole document in the scanning thread. A result counts only for the versions it was made from.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lsprotocol import types
+
+from safe_prompt_lsp.context import Contexts
+from safe_prompt_lsp.examine import examine
+from safe_prompt_lsp.kinds import notebook_path, path_of
+from safe_prompt_lsp.subject import Examined, Subject, file_subject, notebook_subject
+from safe_prompt_lsp.texts import Texts
+from safe_prompt_lsp.worker import Worker
+
+_AT_ONCE = 20_000  # code points that are scanned within a keystroke
+
+
+@dataclass(slots=True)
+class State:
+    """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one."""
+
+    examined: Examined | None = None
+    whole: bool = False
+    timer: asyncio.TimerHandle | None = None
+    running: tuple[tuple[str, int | None], ...] | None = None
+    full: list[asyncio.Future[Examined | None]] = field(default_factory=list)
+
+
+class Documents:
+    """Open documents and their results. ``changed`` is called with each new result, ``gone`` with URIs of texts closed.
+
+    Only the event loop calls it.
+    """
+
+    def __init__(
+        self,
+        texts: Texts,
+        contexts: Contexts,
+        worker: Worker,
+        loop: asyncio.AbstractEventLoop,
+        changed: Callable[[Examined, bool], None],
+        gone: Callable[[tuple[str, ...]], None],
+    ) -> None:
+        self.texts = texts
+        self.contexts = contexts
+        self._worker = worker
+        self._loop = loop
+        self._changed = changed
+        self._gone = gone
+        self._states: dict[str, State] = {}
+        self._edited: dict[str, None] = {}
+
+    # What the client does.
+
+    def opened(self, params: types.DidOpenTextDocumentParams) -> None:
+        """A text was opened."""
+        uri = params.text_document.uri
+        self.texts.open(params.text_document)
+        self._restart(uri)
+
+    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+        """A text was edited."""
+        document = params.text_document
+        text = self.texts.change(document.uri, document.version, params.content_changes)
+        if text is not None:
+            self._edited[text.notebook or text.uri] = None
+
+    def closed(self, params: types.DidCloseTextDocumentParams) -> None:
+        """A text was closed."""
+        if self.texts.close(params.text_document.uri) is not None:
+            self._forget(params.text_document.uri)
+            self._gone((params.text_document.uri,))
+
+    def notebook_opened(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        """A notebook was opened."""
+        self._restart(self.texts.open_notebook(params).uri)
+
+    def notebook_changed(self, params: types.DidChangeNotebookDocumentParams) -> None:
+        """A notebook was edited, or its cells were moved."""
+        notebook, closed = self.texts.change_notebook(params)
+        if notebook is not None:
+            self._edited[notebook.uri] = None
+        if closed:
+            self._gone(closed)
+
+    def notebook_closed(self, params: types.DidCloseNotebookDocumentParams) -> None:
+        """A notebook was closed."""
+        uri = params.notebook_document.uri
+        closed = self.texts.close_notebook(uri, [cell.uri for cell in params.cell_text_documents])
+        self._forget(uri)
+        self._gone(closed)
+
+    def again(self) -> None:
+        """Scan everything that is open: settings have changed."""
+        for uri in list(self._states):
+            self._restart(uri)
+
+    # What others ask.
+
+    def subject(self, uri: str) -> Subject | None:
+        """A file or notebook as it is now."""
+        notebook = self.texts.notebooks.get(uri)
+        if notebook is not None:
+            return notebook_subject(notebook, self.texts, self.contexts.of(notebook_path(uri)))
+        text = self.texts.texts.get(uri)
+        return None if text is None else file_subject(text, self.contexts.of(path_of(uri)))
+
+    def owner(self, uri: str) -> str:
+        """The URI of the subject that a text belongs to: its notebook's, or its own."""
+        text = self.texts.texts.get(uri)
+        return text.notebook if text is not None and text.notebook else uri
+
+    def newest(self, uri: str) -> Examined | None:
+        """The newest result of the subject that a text belongs to, as far as it fits what was typed."""
+        self.flush()
+        state = self._states.get(self.owner(uri))
+        if state is None or state.examined is None:
+            return None
+        subject = self.subject(self.owner(uri))
+        return state.examined if subject and subject.versions == state.examined.subject.versions else None
+
+    async def whole(self, uri: str) -> Examined | None:
+        """The result of a scan of everything as it is now; None where the text is not open (any more)."""
+        self.flush()
+        owner = self.owner(uri)
+        state = self._states.get(owner)
+        subject = self.subject(owner)
+        if state is None or subject is None:
+            return None
+        if state.whole and state.examined is not None and state.examined.subject.versions == subject.versions:
+            return state.examined
+        future: asyncio.Future[Examined | None] = self._loop.create_future()
+        state.full.append(future)
+        if state.running != subject.versions:
+            self._scan(owner)
+        return await future
+
+    def at_once(self, uri: str) -> Examined | None:
+        """As ``whole``, waiting for nothing: for commands, which may take a moment."""
+        found = self.newest(uri)
+        subject = self.subject(self.owner(uri))
+        return found if found is not None or subject is None else examine(subject)
+
+    def path(self, uri: str) -> Path | None:
+        """The file of a text, or of the notebook whose cell it is."""
+        return notebook_path(self.owner(uri))
+
+    # When it is scanned.
+
+    def flush(self) -> None:
+        """Give a result at once for what was edited since the last call."""
+        if not self._edited:
+            return
+        edited, self._edited = self._edited, {}
+        for uri in edited:
+            state, subject = self._states.get(uri), self.subject(uri)
+            if state is None or subject is None:
+                continue
+            for source in subject.sources:
+                text = self.texts.texts.get(source.uri)
+                if text is not None:
+                    text.edits.clear()
+            if subject.size <= _AT_ONCE:
+                self._take(uri, examine(subject), whole=False)
+            if state.timer is not None:
+                state.timer.cancel()
+            delay = self.contexts.preferences.delay / 1000
+            state.timer = self._loop.call_later(delay, self._scan, uri)
+
+    def _restart(self, uri: str) -> None:
+        state = self._states.setdefault(uri, State())
+        state.whole = False
+        self._scan(uri)
+
+    def _scan(self, uri: str) -> None:
+        state, subject = self._states.get(uri), self.subject(uri)
+        if state is None or subject is None:
+            return
+        if state.timer is not None:
+            state.timer.cancel()
+            state.timer = None
+        state.running = subject.versions
+        self._worker.submit(uri, lambda: examine(subject), lambda found: self._finished(uri, found))
+
+    def _finished(self, uri: str, examined: Examined) -> None:
+        state, subject = self._states.get(uri), self.subject(uri)
+        if state is None or subject is None:
+            return
+        if subject.versions != examined.subject.versions:  # what was typed meanwhile made it stale
+            if state.full:
+                self._scan(uri)
+            return
+        state.running = None
+        self._take(uri, examined, whole=True)
+        waiting, state.full = state.full, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(examined)
+
+    def _take(self, uri: str, examined: Examined, *, whole: bool) -> None:
+        state = self._states[uri]
+        state.examined, state.whole = examined, whole
+        self._changed(examined, whole)
+
+    def _forget(self, uri: str) -> None:
+        state = self._states.pop(uri, None)
+        self._edited.pop(uri, None)
+        self._worker.drop(uri)
+        if state is not None:
+            if state.timer is not None:
+                state.timer.cancel()
+            for future in state.full:
+                if not future.done():
+                    future.set_result(None)

@@ -1,0 +1,74 @@
+"""Which request is answered by what. Every handler is registered here, before the client says hello."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from safe_prompt_lsp.kinds import path_of
+from safe_prompt_lsp.server import Server
+
+
+def register_features(server: Server) -> None:
+    """Register all handlers."""
+    _lifecycle(server)
+    _settings(server)
+
+
+def _lifecycle(server: Server) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.initialized_with(params)
+        if server.protocol.client.pull:
+            _pull(server)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(_: types.InitializedParams) -> None:
+        await server.register()
+        await server.fetch_preferences()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        if path is not None and path.name in ("pyproject.toml", ".safe-prompt.toml", ".safe-prompt-baseline.json"):
+            server.reload()
+
+
+def _settings(server: Server) -> None:
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def settings(params: types.DidChangeConfigurationParams) -> None:
+        if server.protocol.client.configuration:
+            await server.fetch_preferences()
+        else:
+            server.take_preferences(params.settings)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def files(_: types.DidChangeWatchedFilesParams) -> None:
+        server.reload()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            server.roots.pop(folder.uri, None)
+        for folder in params.event.added:
+            server.add_root(folder.uri)
+
+
+def _pull(server: Server) -> None:
+    options = types.DiagnosticOptions(
+        inter_file_dependencies=False, workspace_diagnostics=False, identifier="safe-prompt"
+    )
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> Any:
+        uri = params.text_document.uri
+        waits = not server.protocol.client.refresh or server.documents.newest(uri) is None
+        if waits:
+            await server.documents.whole(uri)
+        kept = server.publisher.kept.get(uri)
+        if kept is None:
+            return {"kind": "full", "items": []}
+        if params.previous_result_id == kept.id:
+            return {"kind": "unchanged", "resultId": kept.id}
+        return {"kind": "full", "resultId": kept.id, "items": kept.items}

@@ -1,0 +1,66 @@
+"""Diagnostics on their way: pushed with versions, or kept for a client that pulls; never both for one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from lsprotocol import types
+
+from safe_prompt_lsp.diagnostics import Json, Style, diagnostics
+from safe_prompt_lsp.subject import Examined
+
+
+class Kept(NamedTuple):
+    """The diagnostics of a text, and the id that changes with them."""
+
+    items: list[Json]
+    id: str
+
+
+@dataclass(slots=True)
+class Publisher:
+    """Sends or keeps diagnostics. ``post`` sends a notification: method, parameters, topic."""
+
+    post: Callable[[str, Any, str | None], None]
+    refresh: Callable[[], None]
+    pull: bool = False
+    style: Style = field(default_factory=Style)
+    kept: dict[str, Kept] = field(default_factory=dict)
+    _count: int = 0
+
+    def publish(self, examined: Examined, whole: bool) -> None:
+        """Take a new result. A whole scan that says nothing new is not sent again."""
+        new = False
+        versions = dict(examined.subject.versions)
+        for uri, items in self._shown(examined).items():
+            before = self.kept.get(uri)
+            differs = before is None or before.items != items
+            new = new or differs
+            if differs:
+                self._count += 1
+                self.kept[uri] = Kept(items, str(self._count))
+            if not self.pull and (differs or not whole):
+                self._push(uri, versions.get(uri), items)
+        if self.pull and whole and new:
+            self.refresh()
+
+    def _shown(self, examined: Examined) -> dict[str, list[Json]]:
+        subject = examined.subject
+        if not self.style.preferences.enable or subject.context.leaves_out(subject.path):
+            return {source.uri: [] for source in subject.sources}
+        return diagnostics(examined, self.style)
+
+    def forget(self, uris: tuple[str, ...]) -> None:
+        """Texts were closed: nothing is known of them any more."""
+        for uri in uris:
+            self.kept.pop(uri, None)
+            if not self.pull:
+                self._push(uri, None, [])
+
+    def _push(self, uri: str, version: int | None, items: list[Json]) -> None:
+        params: Json = {"uri": uri, "diagnostics": items}
+        if version is not None:
+            params["version"] = version
+        self.post(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params, f"diagnostics {uri}")

@@ -1,0 +1,241 @@
+"""The server: what the client asks, wired to what answers it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from safe_prompt import __version__
+from safe_prompt.findings.fingerprint import load_key
+from safe_prompt.masking.vault import Vault
+from safe_prompt_lsp.context import WATCHED, Contexts
+from safe_prompt_lsp.diagnostics import Style
+from safe_prompt_lsp.documents import Documents
+from safe_prompt_lsp.kinds import path_of
+from safe_prompt_lsp.preferences import SECTION, read_preferences
+from safe_prompt_lsp.protocol import Protocol, silence
+from safe_prompt_lsp.publish import Publisher
+from safe_prompt_lsp.snapshot import Snapshot
+from safe_prompt_lsp.snapshots import snapshot_of
+from safe_prompt_lsp.subject import Examined
+from safe_prompt_lsp.transport import Reader, Writer
+from safe_prompt_lsp.wording import said
+from safe_prompt_lsp.worker import Worker
+
+NAME: Final = "safe-prompt"
+_NOTEBOOKS: Final = types.NotebookDocumentSyncOptions(
+    notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")]
+)
+
+
+class Server(LanguageServer):
+    """One client's server."""
+
+    protocol: Protocol
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(NAME, __version__, protocol_cls=Protocol, notebook_document_sync=_NOTEBOOKS)
+        self.loop = loop
+        self.code: asyncio.Future[int] = loop.create_future()
+        self.key = load_key()
+        self.vault = Vault(self.key.secret)
+        self.contexts = Contexts()
+        self.worker = Worker(loop)
+        self.publisher = Publisher(self.protocol.post, self._refresh)
+        self.documents = Documents(
+            self.protocol.texts, self.contexts, self.worker, loop, self.publisher.publish, self.publisher.forget
+        )
+        self.protocol.documents = self.documents
+        self.protocol.stop = self.stop
+        self._received: deque[bytes] = deque()
+        self._said: set[str] = set()
+        self._refreshing: asyncio.TimerHandle | None = None
+        self.roots: dict[str, Path] = {}
+
+    # Messages.
+
+    def receive(self, body: bytes) -> None:
+        """Take a message, from any thread."""
+        self._received.append(body)
+        self.loop.call_soon_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        """Handle what has come, then give results for it once: a burst of keystrokes costs one scan."""
+        while self._received:
+            self.protocol.receive(self._received.popleft())
+        try:
+            self.documents.flush()
+        except Exception as error:
+            self.report_server_error(error, Exception)
+
+    def stop(self, code: int) -> None:
+        """End with an exit code."""
+        if not self.code.done():
+            self.code.set_result(code)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Tell the user of an error, by what may be said of it, each once."""
+        self.say(said(error), types.MessageType.Error)
+
+    def say(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        """Show the user a sentence, once."""
+        if message not in self._said:
+            self._said.add(message)
+            self.protocol.post(
+                types.WINDOW_SHOW_MESSAGE, {"type": kind.value, "message": f"safe-prompt: {message}"}, None
+            )
+
+    # Start and settings.
+
+    def initialized_with(self, params: types.InitializeParams) -> None:
+        """Take what the client says of itself."""
+        client = self.protocol.client
+        self.publisher.pull = client.pull
+        for folder in params.workspace_folders or ():
+            self.add_root(folder.uri)
+        if not self.roots and params.root_uri:
+            self.add_root(params.root_uri)
+        elif not self.roots and params.root_path:
+            self.roots[params.root_path] = Path(params.root_path)
+        self.take_preferences(params.initialization_options)
+
+    def add_root(self, uri: str) -> None:
+        """A folder of the workspace."""
+        path = path_of(uri)
+        if path is not None:
+            self.roots[uri] = path
+
+    def take_preferences(self, value: Any) -> None:
+        """Take the editor's settings."""
+        preferences, problems = read_preferences(value)
+        for problem in problems:
+            self.say(problem, types.MessageType.Warning)
+        self.contexts.prefer(preferences, next(iter(self.roots.values()), None))
+        self.publisher.style = Style(self.protocol.client.related_information(), preferences)
+        self.documents.again()
+
+    async def fetch_preferences(self) -> None:
+        """Ask the client for the editor's settings."""
+        if not self.protocol.client.configuration:
+            return
+        items = [types.ConfigurationItem(section=SECTION)]
+        try:
+            answer = await self.workspace_configuration_async(types.ConfigurationParams(items))
+        except Exception:  # a client that cannot after all: the settings it started with hold
+            return
+        if answer and answer[0] is not None:
+            self.take_preferences(answer[0])
+
+    async def register(self) -> None:
+        """Ask to be told of settings files that change."""
+        registrations = []
+        if self.protocol.client.watches:
+            watchers = [types.FileSystemWatcher(glob_pattern=glob) for glob in WATCHED]
+            registrations.append(types.Registration(
+                "settings-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+                types.DidChangeWatchedFilesRegistrationOptions(watchers),
+            ))  # fmt: skip
+        if self.protocol.client.settings_by_registration:
+            registrations.append(types.Registration(
+                "settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION,
+                types.DidChangeConfigurationRegistrationOptions(SECTION),
+            ))  # fmt: skip
+        if registrations:
+            try:
+                await self.client_register_capability_async(types.RegistrationParams(registrations))
+            except Exception:  # it is told when files are saved, and looks at their times besides
+                return
+
+    def reload(self) -> None:
+        """Read settings and baselines again, and scan what is open."""
+        self.contexts.forget()
+        self.documents.again()
+
+    def _refresh(self) -> None:
+        """Ask a pulling client to pull again; at most every 50 ms."""
+        if self.protocol.client.refresh and self._refreshing is None:
+            self._refreshing = self.loop.call_later(0.05, self._refresh_now)
+
+    def _refresh_now(self) -> None:
+        self._refreshing = None
+        self.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
+
+    # What features see.
+
+    def snapshot(self, uri: str) -> Snapshot | None:
+        """The newest snapshot of an open text."""
+        examined = self.documents.at_once(uri)
+        return None if examined is None else self._snapshot(examined, uri)
+
+    async def fresh_snapshot(self, uri: str) -> Snapshot | None:
+        """A snapshot from a scan of everything, flow included."""
+        examined = await self.documents.whole(uri)
+        return None if examined is None else self._snapshot(examined, uri)
+
+    def _snapshot(self, examined: Examined, uri: str) -> Snapshot | None:
+        if not self.contexts.preferences.enable or examined.subject.context.leaves_out(examined.subject.path):
+            return None
+        return snapshot_of(examined, uri, self.root_of(examined.subject.path))
+
+    def root_of(self, path: Path | None) -> Path | None:
+        """The innermost workspace folder that a file lies in."""
+        around = [root for root in self.roots.values() if path is not None and root in path.parents]
+        return max(around, key=lambda root: len(root.parts), default=None)
+
+    # The client's own dialogues, for commands.
+
+    async def apply_edit(self, edit: types.WorkspaceEdit, label: str = "") -> bool:
+        """Ask the client for an edit."""
+        try:
+            answer = await self.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label or None))
+        except Exception:
+            return False
+        return bool(answer.applied)
+
+    async def ask(self, message: str, choices: Sequence[str]) -> str | None:
+        """Let the user choose."""
+        actions = [types.MessageActionItem(choice) for choice in choices]
+        params = types.ShowMessageRequestParams(types.MessageType.Info, message, actions)
+        try:
+            answer = await self.window_show_message_request_async(params)
+        except Exception:
+            return None
+        return None if answer is None else answer.title
+
+    def tell(self, message: str, *, error: bool = False) -> None:
+        """Show the user a sentence."""
+        kind = types.MessageType.Error if error else types.MessageType.Info
+        self.window_show_message(types.ShowMessageParams(kind, message))
+
+
+async def serve(source: BinaryIO, target: BinaryIO) -> int:
+    """Speak with one client over a pair of streams until it ends; the exit code."""
+    from safe_prompt_lsp.features import register_features
+
+    silence()
+    sys.setswitchinterval(0.001)  # a scan in its thread gives way to typing after a millisecond, not after five
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, _context: None)  # it would print exceptions, and what they quote
+    server = Server(loop)
+    register_features(server)
+
+    def gone() -> None:
+        loop.call_soon_threadsafe(server.stop, 1)
+
+    writer = Writer(target, gone)
+    server.protocol.send = writer.send
+    writer.start()
+    server.worker.start()
+    Reader(source, server.receive, gone).start()
+    try:
+        return await server.code
+    finally:
+        server.worker.close()
+        writer.close()

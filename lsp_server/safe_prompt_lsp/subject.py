@@ -1,0 +1,125 @@
+"""What is scanned as one: a file, or a notebook with all its cells; and what was found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from safe_prompt.documents.document import Address, Cell, Document, Kind, Part, Reading
+from safe_prompt.documents.notebook import language_kind, source_kind
+from safe_prompt.documents.span import Span
+from safe_prompt.findings.collection import Findings
+from safe_prompt.findings.finding import Finding
+from safe_prompt_lsp.context import Context
+from safe_prompt_lsp.kinds import KIND_BY_LANGUAGE, notebook_path, path_of
+from safe_prompt_lsp.lines import Lines
+from safe_prompt_lsp.texts import CellOf, OpenNotebook, Text, Texts
+
+# Code points. More is data, not source: a scan of it would take seconds of every pause in typing.
+LIMIT = 10_000_000
+
+
+class Source(NamedTuple):
+    """A text of a subject at one version. ``cell`` is its place in a notebook, None for a file."""
+
+    uri: str
+    version: int | None
+    lines: Lines
+    kind: Kind
+    cell: Cell | None = None
+    tags: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:  # without the text
+        return f"Source({self.uri!r}, version={self.version})"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A file or notebook, as it is now, and the settings that hold for it."""
+
+    uri: str
+    path: Path | None
+    kind: Kind
+    sources: tuple[Source, ...]
+    context: Context = field(repr=False)
+    version: int | None = None
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the sources are cells."""
+        return not self.sources or self.sources[0].cell is not None
+
+    @property
+    def size(self) -> int:
+        """Code points of all sources."""
+        return sum(len(source.lines.text) for source in self.sources)
+
+    @property
+    def document(self) -> Document:
+        """What the pipeline calls it: the file, or a notebook whose cells are handed over beside it."""
+        text = "" if self.is_notebook else self.sources[0].lines.text
+        return Document(text, self.kind, None if self.path is None else str(self.path))
+
+    @property
+    def versions(self) -> tuple[tuple[str, int | None], ...]:
+        """The texts this is made of, for telling whether a result still fits."""
+        return tuple((source.uri, source.version) for source in self.sources)
+
+    def reading(self) -> Reading | None:
+        """A notebook's parts; None for a file, which the pipeline reads itself."""
+        if not self.is_notebook:
+            return None
+        return Reading(
+            tuple(
+                Part(source.lines.text, source.kind, Address(cell=source.cell, tags=source.tags))
+                for source in self.sources
+                if source.lines.text
+            )
+        )
+
+
+class Shown(NamedTuple):
+    """A finding that is shown: in which source of its subject, and at which code points of that source's text.
+
+    For a notebook that is open as JSON they are the places in the file, not in the addressed string.
+    """
+
+    finding: Finding
+    source: int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a subject. ``findings`` are all, ``shown`` those that settings and baseline leave."""
+
+    subject: Subject
+    findings: Findings = field(repr=False)
+    shown: tuple[Shown, ...] = field(repr=False)
+    problems: tuple[str, ...] = ()
+
+
+def file_subject(text: Text, context: Context) -> Subject:
+    """The subject of a text that is no cell."""
+    source = Source(text.uri, text.version, text.lines, text.kind)
+    return Subject(text.uri, path_of(text.uri), text.kind, (source,), context, text.version)
+
+
+def notebook_subject(notebook: OpenNotebook, texts: Texts, context: Context) -> Subject:
+    """The subject of a notebook: its open cells in order."""
+    sources = tuple(
+        Source(text.uri, text.version, text.lines, cell_kind(cell, text, notebook), Cell(place, cell.id), cell.tags)
+        for place, cell, text in texts.cells_of(notebook)
+    )
+    return Subject(notebook.uri, notebook_path(notebook.uri), "notebook", sources, context, notebook.version)
+
+
+def cell_kind(cell: CellOf, text: Text, notebook: OpenNotebook) -> Kind:
+    """Kind of a cell: the client's language id for it, unless a cell magic says otherwise."""
+    if not cell.code:
+        raw = KIND_BY_LANGUAGE.get(text.language.casefold(), "markdown")
+        return raw if raw != "python" else "text"
+    names = [name for name in (text.language, notebook.language) if name]
+    language = KIND_BY_LANGUAGE.get(text.language.casefold()) or language_kind(names)
+    return source_kind({"cell_type": "code"}, text.text, language)
