@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import isawaitable
 from typing import Any
 
 from lsprotocol import types
 
+from safe_prompt.errors import SafePromptError
 from safe_prompt_lsp.kinds import path_of
 from safe_prompt_lsp.server import Server
 
@@ -14,6 +19,8 @@ def register_features(server: Server) -> None:
     """Register all handlers."""
     _lifecycle(server)
     _settings(server)
+    _editing(server)
+    _commands(server)
 
 
 def _lifecycle(server: Server) -> None:
@@ -53,6 +60,56 @@ def _settings(server: Server) -> None:
             server.roots.pop(folder.uri, None)
         for folder in params.event.added:
             server.add_root(folder.uri)
+
+
+def _editing(server: Server) -> None:
+    hover = _function("hover", "hover")
+    if hover is not None:
+
+        @server.feature(types.TEXT_DOCUMENT_HOVER)
+        async def hovered(params: types.HoverParams) -> types.Hover | None:
+            snapshot = await server.fresh_snapshot(params.text_document.uri)
+            return None if snapshot is None else hover(snapshot, params.position)
+
+    code_lenses = _function("lenses", "code_lenses")
+    if code_lenses is not None:
+
+        @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+        async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
+            snapshot = await server.fresh_snapshot(params.text_document.uri)
+            return [] if snapshot is None else code_lenses(snapshot)
+
+    code_actions = _function("code_actions", "code_actions")
+    if code_actions is not None:
+        kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
+
+        @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+        async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+            snapshot = await server.fresh_snapshot(params.text_document.uri)
+            return [] if snapshot is None else code_actions(snapshot, params.range, params.context)
+
+
+def _commands(server: Server) -> None:
+    for name, function in (_function("commands", "COMMANDS") or {}).items():
+        server.command(name)(_command(server, function))
+
+
+def _command(server: Server, function: Callable[..., Any]) -> Callable[..., Any]:
+    async def run(*arguments: Any) -> Any:
+        try:
+            answer = function(server, list(arguments))
+            return await answer if isawaitable(answer) else answer
+        except SafePromptError as error:
+            server.tell(str(error), error=True)
+            return None
+
+    return run
+
+
+def _function(module: str, name: str) -> Any:
+    if find_spec(f"safe_prompt_lsp.{module}") is None:
+        return None
+    return getattr(import_module(f"safe_prompt_lsp.{module}"), name)
 
 
 def _pull(server: Server) -> None:
