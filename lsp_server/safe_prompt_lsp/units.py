@@ -5,12 +5,14 @@ Inside the server every offset is a code point. Only what comes from or goes to 
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 ENCODINGS: Final[tuple[Encoding, ...]] = ("utf-8", "utf-16", "utf-32")
 DEFAULT: Final[Encoding] = "utf-16"  # what the protocol asks for where nothing was negotiated
 
+_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HIGH: Final = range(0xD800, 0xDC00)
 _LOW: Final = range(0xDC00, 0xE000)
 
@@ -40,18 +42,16 @@ def advance(text: str, start: int, end: int, units: int, encoding: Encoding) -> 
     if len(data) <= units * size:  # the text ends first
         return stop, False
     if size == 2:
-        count = _code_points_16(data[: 2 * units])
-        return start + count, width(text[start : start + count], encoding) < units
+        cut = _unit(data, units - 1) in _HIGH and _unit(data, units) in _LOW
+        whole = data[: 2 * (units - cut)]
+        return start + len(whole.decode("utf-16-le", "surrogatepass")), cut
     count = sum(byte & 0xC0 != 0x80 for byte in data[:units])
     cut = data[units] & 0xC0 == 0x80
     return start + count - cut, cut
 
 
-def _code_points_16(data: bytes) -> int:
-    """Whole code points of UTF-16-LE data, whose last high surrogate may lack its other half."""
-    if len(data) >= 2 and int.from_bytes(data[-2:], "little") in _HIGH:
-        data = data[:-2]
-    return len(data.decode("utf-16-le", "surrogatepass"))
+def _unit(data: bytes, at: int) -> int:
+    return int.from_bytes(data[2 * at : 2 * at + 2], "little") if at >= 0 else 0
 
 
 def halves(character: str) -> tuple[str, str]:
@@ -62,6 +62,6 @@ def halves(character: str) -> tuple[str, str]:
 
 def fused(text: str) -> str:
     """A text whose neighbouring surrogates have become the code points they stand for."""
-    if text.isascii() or not any(ord(character) in _HIGH for character in text):
+    if text.isascii() or _PAIR.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
