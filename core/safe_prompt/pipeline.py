@@ -8,19 +8,16 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from safe_prompt.detectors.detect import detect_all
 from safe_prompt.detectors.harm import weigh
-from safe_prompt.detectors.match import Match
-from safe_prompt.detectors.registry import RAW_DETECTORS, VIEW_DETECTORS, Detector
 from safe_prompt.detectors.resolve import Located, resolve
 from safe_prompt.documents.document import Document, Omission, Part, Reading
-from safe_prompt.documents.parts import read_parts, views
+from safe_prompt.documents.parts import read_parts
 from safe_prompt.documents.span import LineIndex, Span
-from safe_prompt.documents.view import View
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key
-from safe_prompt.findings.suppress import Note, has_marker, suppress
-from safe_prompt.rules.rule import Rule
+from safe_prompt.findings.suppress import has_marker, suppress
 from safe_prompt.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -91,8 +88,12 @@ def scan_reading(
             from datetime import date
 
             left = suppress(found, part.text, today=today or date.today(), tags=part.address.tags)
-            notes = [_note(note, rules) for note in left.notes]
-            found = [*left.kept, *_findings(notes, part, document, locator, key)] if notes else list(left.kept)
+            found = list(left.kept)
+            if left.notes:
+                from safe_prompt.detectors.describe import note_match
+
+                notes = [note_match(note, rules) for note in left.notes]
+                found += _findings(notes, part, document, locator, key)
             stats["suppressed"] += left.suppressed
         findings += found
     stats["findings"] = len(findings)
@@ -109,141 +110,26 @@ def scan_reading(
 def _scan_part(
     part: Part, path: str | None, rules: Ruleset, terms: Terms | None, key: Key
 ) -> tuple[list[Located], list[str]]:
-    """Matches of a part that stand, and what broke. Errors are named by type alone: their text may hold values."""
-    found: dict[tuple[str, tuple[Span, ...]], Located] = {}
-    broken: list[str] = []
-
-    def run(name: str, detect: Detector, view: View) -> None:
-        try:
-            for match in detect(view, rules):
-                located = _locate(match, view)
-                if located is not None:
-                    known = found.get((match.rule.id, located.spans))
-                    if known is None or known.match.confidence < match.confidence:
-                        found[match.rule.id, located.spans] = located
-        except Exception as error:  # whatever breaks must be said, and must not hide other detectors' findings
-            broken.append(f"the {name} detector failed ({type(error).__name__})")
-
-    try:
-        part_views = views(part)
-    except Exception as error:
-        part_views = (View(part.text, part.kind),)
-        broken.append(f"hidden, joined and decoded text was not read ({type(error).__name__})")
-    for view in part_views:
-        for name, detect in VIEW_DETECTORS.items():
-            run(name, detect, view)
-        if terms:
-            from safe_prompt.detectors import terms as company_terms
-
-            run("terms", lambda v, r: company_terms.detect(v, r, terms, key), view)
-    for name, detect in RAW_DETECTORS.items():
-        run(name, detect, View(part.text, part.kind))
-    if not found:
-        return [], broken
-    return weigh(resolve(found.values()), part.text, path), broken
-
-
-def _locate(match: Match, view: View) -> Located | None:
-    """A match in the addressed text. Characters that only the visible view leaves out belong to the value."""
-    if match.cells:
-        spans = tuple(hull for cell in match.cells if (hull := _hull(view.to_raw(cell.start, cell.end))))
-        return Located(match, spans, "") if spans else None
-    pieces = view.to_raw(match.start, match.end)
-    if not pieces:
-        return None
-    if view.source == "visible" and len(pieces) > 1:
-        pieces = (Span(pieces[0].start, pieces[-1].end),)
-    return Located(match, pieces, view.text[match.start : match.end])
-
-
-def _hull(pieces: tuple[Span, ...]) -> Span | None:
-    return Span(pieces[0].start, pieces[-1].end) if pieces else None
+    """Matches of a part that stand, and what broke."""
+    found, broken = detect_all(part, rules, terms, key)
+    return weigh(resolve(found), part.text, path) if found else [], broken
 
 
 def _findings(
     located: Iterable[Located], part: Part, document: Document, locator: Callable[[], Locator], key: Key
 ) -> list[Finding]:
     """Findings of one part: lines, fingerprints and previews instead of values."""
+    from safe_prompt.detectors.describe import describe  # a clean text never comes here
+
     lines = LineIndex(part.text)
-    file_lines = lines if not part.address.pointer else LineIndex(document.text)
-    return [_finding(item, part, document, locator, key, lines, file_lines) for item in located]
+    file_lines = LineIndex(document.text) if part.address.pointer else None
 
+    def file_line(span: Span) -> int | None:
+        if file_lines is None:
+            return None
+        return file_lines.position(locator().spans(part.address, [span])[0].start)[0]
 
-def _finding(
-    item: Located,
-    part: Part,
-    document: Document,
-    locator: Callable[[], Locator],
-    key: Key,
-    lines: LineIndex,
-    file_lines: LineIndex,
-) -> Finding:
-    match, rule, spans, address = item.match, item.match.rule, item.spans, part.address
-    start, end = item.start, spans[0].end if match.cells else item.end
-    line, column = lines.position(start)
-    end_line, end_column = lines.position(end)
-    file_line = line
-    if address.pointer:
-        file_line, _ = file_lines.position(locator().spans(address, [Span(start, end)])[0].start)
-    value = item.value or part.text[start:end]
-    return Finding(
-        rule=rule.id,
-        entity=rule.entity,
-        category=rule.category,
-        classification=rule.classification,
-        severity=match.severity or rule.severity,
-        confidence=match.confidence,
-        tags=rule.tags,
-        path=document.path,
-        start=start,
-        end=end,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        file_line=file_line,
-        preview=_preview(rule, value, len(spans) if match.cells else 0),
-        evidence=_evidence(match),
-        fingerprint=key.fingerprint(_canonical(part.text, spans) if match.cells else value),
-        message=_message(match, len(spans) if match.cells else 0),
-        spans=spans,
-        pointer=address.pointer,
-        cell=address.cell,
-        output=address.output,
-        decoded=address.decoded,
-    )
-
-
-def _canonical(text: str, spans: tuple[Span, ...]) -> str:
-    return "\0".join(text[span.start : span.end] for span in spans)
-
-
-def _evidence(match: Match) -> tuple[str, ...]:
-    """Sorted and unique; ``column`` tells a column's cells from the pieces of one value."""
-    return tuple(sorted({*match.evidence, "column"} if match.cells else set(match.evidence)))
-
-
-def _preview(rule: Rule, value: str, cells: int) -> str:
-    if cells:
-        return f"{cells} values"
-    head = value[: rule.preview] if len(value) >= 2 * rule.preview else ""
-    return f"{head}…({len(value)})"
-
-
-def _message(match: Match, cells: int) -> str:
-    parts = [match.rule.title + (f" ({cells} values in a column)" if cells else "")]
-    if "checksum-mismatch" in match.evidence:
-        parts.append("its checksum does not fit, so it may be an example")
-    if "sample" in match.evidence:
-        parts.append("a documented sample or placeholder")
-    if match.detail:
-        parts.append(match.detail.rstrip("."))
-    return "; ".join(parts) + "."
-
-
-def _note(note: Note, rules: Ruleset) -> Located:
-    match = Match(rules.by_id[note.rule], note.start, note.end, 1.0, ("comment",), detail=note.detail)
-    return Located(match, (Span(note.start, note.end),), "")
+    return [describe(item, part, document.path, key, lines, file_line) for item in located]
 
 
 def _place(part: Part) -> str:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import safe_prompt
 from safe_prompt import pipeline
+from safe_prompt.detectors import detect
 from safe_prompt.findings.fingerprint import load_key
 from safe_prompt.masking.mask import WITHHELD
 from safe_prompt.masking.placeholders import placeholder
@@ -178,9 +179,9 @@ def test_where_a_detector_breaks_the_whole_text_is_withheld(
 ) -> None:
     text = filled(text, random.Random(7))
     if which in TABLES:
-        table = getattr(pipeline, which)
+        table = getattr(detect, which)
         fault = MappingProxyType({**table, next(iter(table)): fault})
-    monkeypatch.setattr(pipeline, which, fault)
+    monkeypatch.setattr(detect if hasattr(detect, which) else pipeline, which, fault)
     masked = safe_prompt.mask(text, to="openai")
     if which in {"resolve", "weigh"} and "nothing" in text:
         assert masked.text == text  # no match, so nothing to resolve or weigh
@@ -201,7 +202,7 @@ def test_a_policy_that_lets_broken_scans_through_is_obeyed(monkeypatch: pytest.M
     file = tmp_path / "policy.toml"
     file.write_text('[tool.safe-prompt]\non_error = "warn"\n', encoding="utf-8")
     policy = safe_prompt.Policy.load(file)
-    monkeypatch.setattr(pipeline, "RAW_DETECTORS", MappingProxyType({"hidden_text": broken}))
+    monkeypatch.setattr(detect, "RAW_DETECTORS", MappingProxyType({"hidden_text": broken}))
     text = filled("🙂 {email}", random.Random(7))
     masked = safe_prompt.mask(text, to="openai", policy=policy)
     assert not masked.withheld and len(masked.vault) == 1 and masked.text.startswith("🙂 SP_EMAIL_1_")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from safe_prompt.detectors.match import weaker
 from safe_prompt.detectors.resolve import Located
-from safe_prompt.findings.finding import SEVERITIES, Severity
+from safe_prompt.findings.finding import SEVERITIES, Category, Severity
 from safe_prompt.lazy_pattern import lazy_pattern
 
 PEOPLE = 5  # different people in one document that make a list
 NEAR = 400  # code points within which a name and an identifier are taken to be of one person
 
 _CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
+_PEOPLE = frozenset({"EMAIL_ADDRESS", "PERSON"})
 _ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
@@ -30,25 +33,70 @@ _METADATA_FILE = lazy_pattern(
 )
 
 
+class Load(NamedTuple):
+    """What a standing match weighs by itself. Offsets are code points of the part.
+
+    ``person`` tells one person from another, empty where the match names none. ``sample``: its detector says ``info``.
+    ``contact``: contact data of a project, not of a person whose data is at stake. ``cells``: of a column, else 0.
+    """
+
+    entity: str
+    category: Category
+    severity: Severity
+    start: int
+    end: int
+    person: str = ""
+    sample: bool = False
+    contact: bool = False
+    cells: int = 0
+
+
 def weigh(found: Sequence[Located], text: str, path: str | None) -> list[Located]:
     """Findings of one part with severities raised by volume and combination, or lowered for project metadata."""
-    people = {item.value.casefold() for item in found if item.match.rule.entity in {"EMAIL_ADDRESS", "PERSON"}
-              and item.match.severity != "info" and not item.match.cells}  # fmt: skip
-    listed = any(len(item.spans) >= PEOPLE for item in found if item.match.cells)
-    crowd = len(people) >= PEOPLE or listed
-    metadata = path is not None and _METADATA_FILE.search(path) is not None
-    names = [item for item in found if item.match.rule.entity == "PERSON" and item.match.severity != "info"]
-    others = [item for item in found if _identifies(item)]
-    out: list[Located] = []
-    for item in found:
-        entity, severity = item.match.rule.entity, item.match.severity or item.match.rule.severity
-        if entity in _CONTACT and severity != "info":
-            if not item.match.cells and (metadata or _is_project_contact(item, text)):
+    metadata = is_metadata_file(path)
+    loads = [_load(item, text, metadata) for item in found]
+    return [_with(item, severity) for item, severity in zip(found, severities(loads), strict=True)]
+
+
+def severities(loads: Sequence[Load]) -> list[Severity]:
+    """The severities that the matches of one part have together, in the same order."""
+    people = {load.person for load in loads if load.person}
+    crowd = len(people) >= PEOPLE or any(load.cells >= PEOPLE for load in loads)
+    names = _Places(load for load in loads if load.entity == "PERSON" and not load.sample)
+    others = _Places(load for load in loads if _identifies(load))
+    out: list[Severity] = []
+    for load in loads:
+        severity = load.severity
+        if load.entity in _CONTACT and severity != "info":
+            if load.contact:
                 severity = "info"
-            elif crowd or (item in names and _near(item, others)) or (_identifies(item) and _near(item, names)):
+            elif (
+                crowd
+                or (load.entity == "PERSON" and not load.sample and others.near(load))
+                or (_identifies(load) and names.near(load))
+            ):
                 severity = stronger(severity, "medium")
-        out.append(_with(item, severity))
+        out.append(severity)
     return out
+
+
+def _load(item: Located, text: str, metadata: bool) -> Load:
+    match, rule = item.match, item.match.rule
+    severity, sample = match.severity or rule.severity, match.severity == "info"
+    cells = len(item.spans) if match.cells else 0
+    person = item.value.casefold() if rule.entity in _PEOPLE and not sample and not cells else ""
+    contact = (
+        rule.entity in _CONTACT
+        and severity != "info"
+        and not cells
+        and (metadata or is_project_contact(rule.entity, item.value, text, item.start))
+    )
+    return Load(rule.entity, rule.category, severity, item.start, item.end, person, sample, contact, cells)
+
+
+def is_metadata_file(path: str | None) -> bool:
+    """Whether a file's name says that contact data in it is the project's own."""
+    return path is not None and _METADATA_FILE.search(path) is not None
 
 
 def stronger(one: Severity, other: Severity) -> Severity:
@@ -56,23 +104,37 @@ def stronger(one: Severity, other: Severity) -> Severity:
     return max(one, other, key=SEVERITIES.index)
 
 
-def _identifies(item: Located) -> bool:
-    return (
-        item.match.rule.category in {"gov_id", "financial", "health", "contact"}
-        and item.match.rule.entity != "PERSON"
-        and item.match.severity != "info"
-    )
+def _identifies(load: Load) -> bool:
+    return load.category in {"gov_id", "financial", "health", "contact"} and load.entity != "PERSON" and not load.sample
 
 
-def _near(item: Located, others: Sequence[Located]) -> bool:
-    return any(other.start - NEAR < item.end and item.start < other.end + NEAR for other in others)
+class _Places:
+    """Where matches stand, each with ``NEAR`` code points on either side, those that overlap as one."""
+
+    __slots__ = ("_ends", "_starts")
+
+    def __init__(self, loads: Iterable[Load]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted((load.start - NEAR, load.end + NEAR) for load in loads):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def near(self, load: Load) -> bool:
+        """Whether one of them stands near a match."""
+        place = bisect_right(self._ends, load.start)
+        return place < len(self._starts) and self._starts[place] < load.end
 
 
-def _is_project_contact(item: Located, text: str) -> bool:
-    if item.match.rule.entity == "EMAIL_ADDRESS" and _ROLE.search(item.value):
+def is_project_contact(entity: str, value: str, text: str, start: int) -> bool:
+    """Whether a value at an offset of a text is a role's address, or stands on a line of authors and the like."""
+    if entity == "EMAIL_ADDRESS" and _ROLE.search(value):
         return True
-    low = text.rfind("\n", max(0, item.start - 200), item.start) + 1 or max(0, item.start - 200)
-    return _METADATA_LINE.search(text[low : item.start]) is not None
+    low = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
+    return _METADATA_LINE.search(text[low:start]) is not None
 
 
 def _with(item: Located, severity: Severity) -> Located:

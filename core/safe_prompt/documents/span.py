@@ -28,19 +28,28 @@ class Span(NamedTuple):
 class LineIndex:
     """Line and column of an offset. Only ``\\n``, ``\\r\\n`` and ``\\r`` end a line, as editors and git count."""
 
-    __slots__ = ("_starts",)
+    __slots__ = ("_first", "_starts")
 
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    def __init__(self, text: str, low: int = 0, high: int | None = None, *, line: int = 1, start: int = 0) -> None:
+        """Index ``text[low:high]``: ``low`` lies in the 1-based ``line``, which starts at ``start``."""
+        ends = _LINE_END.finditer(text, low, len(text) if high is None else high)
+        self._starts = [start, *(match.end() for match in ends)]
+        self._first = line
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based ``(line, column)`` of a 0-based offset, columns in code points."""
         line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        return self._first + line - 1, offset - self._starts[line - 1] + 1
 
     def start_of(self, line: int) -> int:
         """Offset at which a 1-based line starts."""
-        return self._starts[line - 1]
+        return self._starts[line - self._first]
+
+    @property
+    def last(self) -> int:
+        """The last line indexed, 1-based."""
+        return self._first + len(self._starts) - 1
 
     def __len__(self) -> int:
+        """How many lines are indexed."""
         return len(self._starts)

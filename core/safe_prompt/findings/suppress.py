@@ -22,7 +22,7 @@ import re
 from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from safe_prompt.documents.span import LineIndex
+from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.finding import Finding
 
 if TYPE_CHECKING:
@@ -102,11 +102,7 @@ class _Allow(NamedTuple):
 
 def has_marker(text: str) -> bool:
     """Whether a text may hold a suppression at all (a few plain substring searches)."""
-    return "safe-prompt:" in text or _has_foreign(text)
-
-
-def _has_foreign(text: str) -> bool:
-    return any(word in text for word in _FOREIGN_WORDS)
+    return "safe-prompt:" in text or any(word in text for word in _FOREIGN_WORDS)
 
 
 def suppress(
@@ -116,20 +112,23 @@ def suppress(
     today: date,
     tags: Sequence[str] = (),
     inactive: Container[str] = frozenset(),
+    within: Span | None = None,
+    lines: LineIndex | None = None,
 ) -> Suppressed:
     """Take out of one part's findings what its own comments and cell tags allow.
 
     ``today`` decides what has expired; an expired allow covers nothing. ``inactive`` holds lower-case rule
     ids and entities that this run could not have reported (a tier that is off): an allow of those is not
-    unused.
+    unused. ``within`` limits what is read to whole lines of the text, with their index ``lines``; the findings are
+    those on these lines.
     """
     if IGNORE_CELL_TAG in tags:
         return Suppressed((), len(findings), ())
-    if not has_marker(text):
+    if not has_marker(text if within is None else text[within.start : within.end]):
         return Suppressed(tuple(findings), 0, ())
     notes: list[Note] = []
     active: list[_Allow] = []
-    for allow in _read(text):
+    for allow in _read(text, within or Span(0, len(text)), lines or LineIndex(text)):
         if allow.until and _has_passed(allow.until, today):
             notes.append(Note(EXPIRED, allow.start, allow.end, _expiry_detail(allow.until)))
         else:
@@ -160,12 +159,12 @@ def _remark(allow: _Allow, used: bool, inactive: Container[str]) -> Note | None:
     return Note(UNUSED, allow.start, allow.end, detail) if detail else None
 
 
-def _read(text: str) -> list[_Allow]:
-    index = LineIndex(text)
-    ours = list(re.finditer(_OURS, text)) if "safe-prompt:" in text else []
-    foreign = list(re.finditer(_FOREIGN, text)) if _has_foreign(text) else []
+def _read(text: str, within: Span, index: LineIndex) -> list[_Allow]:
+    ours = list(re.compile(_OURS).finditer(text, *within)) if text.find("safe-prompt:", *within) >= 0 else []
+    any_foreign = any(text.find(word, *within) >= 0 for word in _FOREIGN_WORDS)
+    foreign = list(re.compile(_FOREIGN).finditer(text, *within)) if any_foreign else []
     lines = {match: index.position(match.start())[0] for match in (*ours, *foreign)}
-    alone = {lines[match] for match in (*ours, *foreign) if _stands_alone(text, match, index, lines[match])}
+    alone = {lines[m] for m in (*ours, *foreign) if _stands_alone(text, m, index, lines[m], within.end)}
 
     def covered(line: int) -> frozenset[int]:
         if line not in alone:
@@ -196,7 +195,7 @@ def _read(text: str) -> list[_Allow]:
     return allows
 
 
-def _stands_alone(text: str, match: re.Match[str], index: LineIndex, line: int) -> bool:
+def _stands_alone(text: str, match: re.Match[str], index: LineIndex, line: int, stop: int) -> bool:
     """Whether a marker's line holds nothing but the marker's comment."""
     start = index.start_of(line)
     if match.start() - start > 80:  # no comment opening is that far in; keeps 50 MB lines cheap
@@ -207,7 +206,7 @@ def _stands_alone(text: str, match: re.Match[str], index: LineIndex, line: int) 
         return False
     if before and not any(mark in before for mark in _CLOSABLE):
         return True  # a line comment reaches to the end of its line
-    end = index.start_of(line + 1) if line < len(index) else len(text)
+    end = index.start_of(line + 1) if line < index.last else stop
     return end - match.end() <= 80 and re.fullmatch(_CLOSING, text[match.end() : end].strip()) is not None
 
 

@@ -1,0 +1,93 @@
+"""From a match that stands to a finding, which holds no value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.resolve import Located
+from safe_prompt.documents.document import Part
+from safe_prompt.documents.span import LineIndex, Span
+from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.fingerprint import Key
+from safe_prompt.findings.suppress import Note
+from safe_prompt.rules.rule import Rule
+from safe_prompt.rules.ruleset import Ruleset
+
+
+def describe(
+    item: Located,
+    part: Part,
+    path: str | None,
+    key: Key,
+    lines: LineIndex,
+    file_line: Callable[[Span], int | None] = lambda _: None,
+) -> Finding:
+    """The finding of a match of a part: lines, fingerprint and preview instead of the value.
+
+    ``file_line`` gives the line of a span in the raw file, None where that is the part's own.
+    """
+    match, rule, spans, address = item.match, item.match.rule, item.spans, part.address
+    start, end = item.start, spans[0].end if match.cells else item.end
+    line, column = lines.position(start)
+    end_line, end_column = lines.position(end)
+    value = item.value or part.text[start:end]
+    return Finding(
+        rule=rule.id,
+        entity=rule.entity,
+        category=rule.category,
+        classification=rule.classification,
+        severity=match.severity or rule.severity,
+        confidence=match.confidence,
+        tags=rule.tags,
+        path=path,
+        start=start,
+        end=end,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        file_line=file_line(Span(start, end)) or line,
+        preview=_preview(rule, value, len(spans) if match.cells else 0),
+        evidence=_evidence(match),
+        fingerprint=key.fingerprint(_canonical(part.text, spans) if match.cells else value),
+        message=_message(match, len(spans) if match.cells else 0),
+        spans=spans,
+        pointer=address.pointer,
+        cell=address.cell,
+        output=address.output,
+        decoded=address.decoded,
+    )
+
+
+def _canonical(text: str, spans: tuple[Span, ...]) -> str:
+    return "\0".join(text[span.start : span.end] for span in spans)
+
+
+def _evidence(match: Match) -> tuple[str, ...]:
+    """Sorted and unique; ``column`` tells a column's cells from the pieces of one value."""
+    return tuple(sorted({*match.evidence, "column"} if match.cells else set(match.evidence)))
+
+
+def _preview(rule: Rule, value: str, cells: int) -> str:
+    if cells:
+        return f"{cells} values"
+    head = value[: rule.preview] if len(value) >= 2 * rule.preview else ""
+    return f"{head}…({len(value)})"
+
+
+def _message(match: Match, cells: int) -> str:
+    parts = [match.rule.title + (f" ({cells} values in a column)" if cells else "")]
+    if "checksum-mismatch" in match.evidence:
+        parts.append("its checksum does not fit, so it may be an example")
+    if "sample" in match.evidence:
+        parts.append("a documented sample or placeholder")
+    if match.detail:
+        parts.append(match.detail.rstrip("."))
+    return "; ".join(parts) + "."
+
+
+def note_match(note: Note, rules: Ruleset) -> Located:
+    """A note on a suppression, as a match of its rule."""
+    match = Match(rules.by_id[note.rule], note.start, note.end, 1.0, ("comment",), detail=note.detail)
+    return Located(match, (Span(note.start, note.end),), "")
