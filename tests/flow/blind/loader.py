@@ -30,6 +30,7 @@ _CELL = re.compile(r"# %%(?: \[(markdown|raw)\])?[ \t]*$")
 _SOURCE = re.compile(r"(\w+) (\+?=) ([a-z0-9|-]+)( nowhere)?$")
 _CALL = re.compile(r"-> (?:\((\w+)\) )?(\S+) @ ([a-z0-9|-]+):[ ]?(.*)$")
 _ALSO = re.compile(r"\+> \((\w+)\)$")
+_PERHAPS = "?>"
 _EDGE = re.compile(r"([!?]?)(\w+)(?:\[([^\]]+)\])?$")
 
 
@@ -101,6 +102,7 @@ class Program:
     sources: tuple[Source, ...]
     calls: tuple[Call, ...]
     pairs: tuple[Pair, ...]
+    perhaps: frozenset[Place] = frozenset()
 
     @property
     def expected(self) -> tuple[Pair, ...]:
@@ -161,8 +163,7 @@ def load(path: Path) -> Program:
         marker = _MARKER.search(line)
         if marker:
             markers += [(place, part.strip()) for part in marker[1].split(";")]
-            line = line[: marker.start()]
-        into.append(_fill(line, name, f"{path.name}:{number}"))
+        into.append(_fill(_MARKER.sub("", line), name, f"{path.name}:{number}"))
     if notebook:
         document = Document.from_text(_notebook(cells), path=f"{name}.ipynb")
     else:
@@ -211,6 +212,7 @@ class _Gathered:
     nowhere: set[str] = field(default_factory=set)
     calls: list[tuple[str, str, str, str, Place]] = field(default_factory=list)  # id, names, destinations, edges, place
     also: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
+    perhaps: set[Place] = field(default_factory=set)
 
 
 def _program(name: str, document: Document, markers: list[tuple[Place, str]], file: str) -> Program:
@@ -249,7 +251,8 @@ def _program(name: str, document: Document, markers: list[tuple[Place, str]], fi
     spoken = {pair.source.name for pair in pairs}
     if spoken != set(sources):
         raise ProgramError(f"{file}: nothing is said of {sorted(set(sources) - spoken)}")
-    return Program(name, construct, document, tuple(sources.values()), tuple(calls), tuple(pairs))
+    perhaps = frozenset(gathered.perhaps)
+    return Program(name, construct, document, tuple(sources.values()), tuple(calls), tuple(pairs), perhaps)
 
 
 def _gather(gathered: _Gathered, place: Place, text: str, file: str) -> None:
@@ -263,6 +266,8 @@ def _gather(gathered: _Gathered, place: Place, text: str, file: str) -> None:
             gathered.nowhere.add(key)
     elif match := _CALL.match(text):
         gathered.calls.append((match[1] or "", match[2], match[3], match[4], place))
+    elif text == _PERHAPS:
+        gathered.perhaps.add(place)
     elif match := _ALSO.match(text):
         gathered.also[match[1]].add(place)
     else:
@@ -299,6 +304,8 @@ def judge(program: Program, findings: Findings) -> Verdict:
     misnamed: list[Found] = []
     for found in dict.fromkeys(reported(findings)):
         fitting = [(n, pair) for n, pair in enumerate(program.pairs) if pair.kind != "not" and _fits(found, pair)]
+        if not fitting and found.call in program.perhaps:
+            continue
         if not fitting:
             unexpected.append(found)
             broken += [pair for pair in program.negatives if _breaks(found, pair)]
@@ -308,7 +315,7 @@ def judge(program: Program, findings: Findings) -> Verdict:
             misnamed.append(found)
     expected = [(n, pair) for n, pair in enumerate(program.pairs) if pair.kind == "reaches"]
     seen = {Place(-1 if call.cell is None else call.cell, call.line) for call in findings.calls}
-    marked = {place for call in program.calls for place in call.places}
+    marked = {place for call in program.calls for place in call.places} | program.perhaps
     return Verdict(
         program,
         tuple(pair for _, pair in expected),
