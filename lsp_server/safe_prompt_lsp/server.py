@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 
 from safe_prompt import __version__
@@ -28,6 +29,7 @@ from safe_prompt_lsp.subject import Examined
 from safe_prompt_lsp.transport import Reader, Writer
 from safe_prompt_lsp.wording import said
 from safe_prompt_lsp.worker import Worker
+from safe_prompt_lsp.workspace import Workspace
 
 NAME: Final = "safe-prompt"
 _NOTEBOOKS: Final = types.NotebookDocumentSyncOptions(
@@ -48,7 +50,7 @@ class Server(LanguageServer):
         self.vault = Vault(self.key.secret)
         self.contexts = Contexts()
         self.worker = Worker(loop)
-        self.publisher = Publisher(self.protocol.post, self._refresh)
+        self.publisher = Publisher(self.protocol.post, self.refresh)
         self.documents = Documents(
             self.protocol.texts, self.contexts, self.worker, loop, self.publisher.publish, self.publisher.forget
         )
@@ -58,6 +60,7 @@ class Server(LanguageServer):
         self._said: set[str] = set()
         self._refreshing: asyncio.TimerHandle | None = None
         self.roots: dict[str, Path] = {}
+        self.folders: Workspace | None = None  # made when the client has said hello
 
     # Messages.
 
@@ -82,6 +85,8 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Tell the user of an error, by what may be said of it, each once."""
+        if isinstance(error, JsonRpcMethodNotFound):
+            return  # the client was answered; Kate asks for symbols whatever a server offers
         self.say(said(error), types.MessageType.Error)
 
     def say(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
@@ -98,6 +103,7 @@ class Server(LanguageServer):
         """Take what the client says of itself."""
         client = self.protocol.client
         self.publisher.pull = client.pull
+        self.folders = Workspace(self)
         for folder in params.workspace_folders or ():
             self.add_root(folder.uri)
         if not self.roots and params.root_uri:
@@ -119,7 +125,7 @@ class Server(LanguageServer):
             self.say(problem, types.MessageType.Warning)
         self.contexts.prefer(preferences, next(iter(self.roots.values()), None))
         self.publisher.style = Style(self.protocol.client.related_information(), preferences)
-        self.documents.again()
+        self.changed_settings()
 
     async def fetch_preferences(self) -> None:
         """Ask the client for the editor's settings."""
@@ -156,9 +162,15 @@ class Server(LanguageServer):
     def reload(self) -> None:
         """Read settings and baselines again, and scan what is open."""
         self.contexts.forget()
-        self.documents.again()
+        self.changed_settings()
 
-    def _refresh(self) -> None:
+    def changed_settings(self) -> None:
+        """Look at everything again."""
+        self.documents.again()
+        if self.folders is not None:
+            self.folders.changed_all()
+
+    def refresh(self) -> None:
         """Ask a pulling client to pull again; at most every 50 ms."""
         if self.protocol.client.refresh and self._refreshing is None:
             self._refreshing = self.loop.call_later(0.05, self._refresh_now)
