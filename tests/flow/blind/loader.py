@@ -24,7 +24,7 @@ FLOW_RULES = frozenset({"sensitive-file-to-ai", "environment-variable-to-ai", "p
 ANY = "any"
 TRIES = 400
 
-_SLOT = re.compile(r"«([a-z0-9-]+)(?::([0-9]+))?»")
+_SLOT = re.compile(r"\$\{([a-z0-9-]+)(?::([0-9]+))?\}")
 _MARKER = re.compile(r"[ \t]*#\?(.*)$")
 _CELL = re.compile(r"# %%(?: \[(markdown|raw)\])?[ \t]*$")
 _SOURCE = re.compile(r"(\w+) (\+?=) ([a-z0-9|-]+)( nowhere)?$")
