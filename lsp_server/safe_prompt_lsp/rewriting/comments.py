@@ -107,21 +107,20 @@ def _place(text: str, kind: Kind, path: str | None, start: int, end: int) -> _Pl
     syntax = syntax_of(kind, path)
     if syntax is None:
         raise EditError(NO_COMMENTS)
-    own_line = kind in _ABOVE or (
-        kind == "shell" and (name.startswith("dockerfile") or suffix == ".dockerfile" or name == "makefile")
-    )
+    own_line = kind in _ABOVE or (kind == "shell" and _is_recipe(name))
     return _in_code(text, syntax, start, end, own_line=own_line)
+
+
+def _is_recipe(name: str) -> bool:
+    """Dockerfiles and makefiles: a comment behind an instruction is a part of it."""
+    return name.startswith("dockerfile") or name.endswith(".dockerfile") or name == "makefile"
 
 
 def _in_code(text: str, syntax: Syntax, start: int, end: int, *, own_line: bool = False) -> _Place:
     regions = Regions(text, syntax)
     opening = f"{syntax.line} "
-    behind = regions.at(end)
-    if not own_line and behind is None and not _goes_on(text, end):
-        last = regions.before(end)
-        if last is None or last.end != end or not last.comment or text.startswith(syntax.line, last.start):
-            return _Place(opening, "", above=False)
-        return _Place(opening, "", above=False)  # behind a closed block comment
+    if not own_line and regions.at(end) is None and not _goes_on(text, end):
+        return _Place(opening, "", above=False)
     if regions.at(start) is not None:
         raise EditError(IN_STRING)
     if start and _goes_on(text, _line_before(text, start)):

@@ -177,6 +177,7 @@ class _Reader:
         if not text.startswith(":", position):
             return position
         position += 1
+        ends = "}\r\n" if len(quote) == 1 else "}"
         while True:  # the format, in which fields may stand
             position = _match(_SPEC, text, position)
             if text.startswith("{", position):
@@ -184,9 +185,7 @@ class _Reader:
                 if not text.startswith("}", position):
                     return position
                 position += 1
-            elif text.startswith(quote, position) or position >= len(text) or text[position] == "}":
-                return position
-            elif text[position] in "\r\n" and len(quote) == 1:
+            elif position >= len(text) or text[position] in ends or text.startswith(quote, position):
                 return position
             else:
                 position += 1

@@ -99,4 +99,4 @@ def _blocks(text: str) -> Iterator[ast.stmt]:
     for piece in Splitter().split(text):
         module = parsed(piece.text)
         for statement in module.body if module else ():
-            yield ast.increment_lineno(statement, piece.line - 1)  # type: ignore[misc]
+            yield ast.increment_lineno(statement, piece.line - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ _ESCAPE: Final = lazy_pattern(
 )
 _SIMPLE: Final[Mapping[str, str]] = MappingProxyType({
     "n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"', "'": "'",
+    "\r": "", "\n": "",
 })  # fmt: skip
 _BRACE: Final = lazy_pattern(r"\\N\{[^{}\r\n]*\}|[{}]")
 _RAW_BRACE: Final = lazy_pattern(r"[{}]")
@@ -149,7 +151,7 @@ def _whole_chain(text: str, lexed: Lexed, spans: Sequence[Span], literals: Seque
     if group_of(text, lexed, first)[0] != first or group_of(text, lexed, last)[-1] != last:
         return None
     summed = False
-    for left, right in zip(literals, literals[1:], strict=False):
+    for left, right in pairwise(literals):
         if _joined(text, left, right):
             continue
         if _PLUS_GAP.fullmatch(text, left.end, right.start) is None:
@@ -263,8 +265,6 @@ def _meaning(text: str, literal: Literal, span: Span) -> str:
 
 def _unescaped(escape: str) -> str:
     mark = escape[1]
-    if mark in "\r\n":
-        return ""
     if mark in _SIMPLE:
         return _SIMPLE[mark]
     if mark in "xuU" and len(escape) > 2:
@@ -272,9 +272,7 @@ def _unescaped(escape: str) -> str:
         return chr(code) if code < 0x110000 else escape
     if mark in "01234567":
         return chr(int(escape[1:], 8))
-    if mark == "N" and len(escape) > 2:
-        try:
-            return unicodedata.lookup(escape[3:-1])
-        except KeyError:
-            return escape
-    return escape
+    try:
+        return unicodedata.lookup(escape[3:-1]) if mark == "N" else escape
+    except KeyError:
+        return escape

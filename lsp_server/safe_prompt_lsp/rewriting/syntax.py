@@ -59,7 +59,8 @@ _SCRIPT: Final = Syntax(
 _SHELL: Final = Syntax(
     "#",
     r"(?:^|(?<=[\s;&|(]))\#[^\r\n]*+",
-    rf"<<[-~]?[ \t]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)[^\r\n]*(?:\r\n|\r|\n)(?:[\s\S]*?^[ \t]*(?P=word)[ \t]*$|[\s\S]*\Z)"
+    r"<<[-~]?[ \t]*(?P<mark>['\"]?)(?P<word>\w+)(?P=mark)[^\r\n]*(?:\r\n|\r|\n)"
+    r"(?:[\s\S]*?^[ \t]*(?P=word)[ \t]*$|[\s\S]*\Z)"
     rf"|{_LONG_DOUBLE}|'[^']*+'",
     r"\\[\s\S]",
 )
