@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from safe_prompt.checks.choices import Baseline, excluder, find_baseline, repository_baseline
+from safe_prompt.checks.choices import BASELINE_NAME, Baseline, excluder, find_baseline, repository_baseline
 from safe_prompt.checks.scan_file import Options
 from safe_prompt.errors import SafePromptError
 from safe_prompt.policy.policy import Policy
@@ -17,7 +17,7 @@ from safe_prompt.rules.loader import load_in_force
 from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt_lsp.preferences import Preferences
 
-WATCHED: Final = (f"**/{PROJECT_FILE}", "**/pyproject.toml", "**/.safe-prompt-baseline.json")
+SETTINGS_FILES: Final = (PROJECT_FILE, "pyproject.toml", BASELINE_NAME)
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -62,7 +62,7 @@ class Contexts:
         if known is not None and known[0] == stamp:
             return known[1]
         try:
-            context = _load(folder, self.preferences)
+            context = load_context(folder, self.preferences)
         except SafePromptError as error:
             context = self._without(folder, known[1] if known else None, str(error))
         self._known[folder] = (stamp, context)
@@ -83,7 +83,7 @@ class Contexts:
         if last is not None:
             return _replaced(last, problem)
         try:
-            return _replaced(_load(Path(folder.anchor), self.preferences), problem)  # without the project's
+            return _replaced(load_context(Path(folder.anchor), self.preferences), problem)  # without the project's
         except SafePromptError:
             return _replaced(_made(Settings(), None, ""), problem)
 
@@ -121,8 +121,8 @@ def _places(folder: Path) -> Iterator[Path]:
             return
 
 
-def _load(folder: Path, preferences: Preferences) -> Context:
-    """Read all of it.
+def load_context(folder: Path, preferences: Preferences) -> Context:
+    """Read what holds in a folder.
 
     Raises:
         SafePromptError: a file cannot be used.

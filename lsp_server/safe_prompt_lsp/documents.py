@@ -20,7 +20,7 @@ from safe_prompt_lsp.subject import Examined, Subject, file_subject, notebook_su
 from safe_prompt_lsp.texts import Texts
 from safe_prompt_lsp.worker import Worker
 
-_AT_ONCE = 20_000  # code points that are scanned within a keystroke
+_AT_ONCE = 2_000_000  # code points that are scanned within a keystroke
 
 
 @dataclass(slots=True)

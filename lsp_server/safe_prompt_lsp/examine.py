@@ -46,10 +46,11 @@ def shown(subject: Subject, found: Findings) -> Examined:
     entries = apply_settings(entries, context.settings.repository, stats)
     entries = apply_baseline(entries, context.baseline, stats)
     problems = tuple(dict.fromkeys(omission.reason for omission in found.not_scanned))
-    return Examined(subject, found, tuple(_placed(subject, [entry.finding for entry in entries])), problems)
+    return Examined(subject, found, tuple(placed(subject, [entry.finding for entry in entries])), problems)
 
 
-def _placed(subject: Subject, findings: Sequence[Finding]) -> list[Shown]:
+def placed(subject: Subject, findings: Sequence[Finding]) -> list[Shown]:
+    """Findings with their places in a subject's texts."""
     if subject.is_notebook:
         places = {source.cell.index: at for at, source in enumerate(subject.sources) if source.cell is not None}
         return [

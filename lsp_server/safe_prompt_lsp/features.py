@@ -11,8 +11,9 @@ from typing import Any
 from lsprotocol import types
 
 from safe_prompt.errors import SafePromptError
-from safe_prompt_lsp.kinds import path_of
-from safe_prompt_lsp.server import Server
+from safe_prompt_lsp.server import NAME, Server
+
+SCAN_WORKSPACE = "safe-prompt.scanWorkspace"
 
 
 def register_features(server: Server) -> None:
@@ -37,9 +38,12 @@ def _lifecycle(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
-        path = path_of(params.text_document.uri)
-        if path is not None and path.name in ("pyproject.toml", ".safe-prompt.toml", ".safe-prompt-baseline.json"):
-            server.reload()
+        server.changed_on_disk([params.text_document.uri])
+
+    @server.feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def cancelled(params: types.WorkDoneProgressCancelParams) -> None:
+        if server.folders is not None:
+            server.folders.cancel(params.token)
 
 
 def _settings(server: Server) -> None:
@@ -51,8 +55,8 @@ def _settings(server: Server) -> None:
             server.take_preferences(params.settings)
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def files(_: types.DidChangeWatchedFilesParams) -> None:
-        server.reload()
+    def files(params: types.DidChangeWatchedFilesParams) -> None:
+        server.changed_on_disk([change.uri for change in params.changes])
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -60,6 +64,7 @@ def _settings(server: Server) -> None:
             server.roots.pop(folder.uri, None)
         for folder in params.event.added:
             server.add_root(folder.uri)
+        server.changed_settings()
 
 
 def _editing(server: Server) -> None:
@@ -90,6 +95,10 @@ def _editing(server: Server) -> None:
 
 
 def _commands(server: Server) -> None:
+    async def scan_workspace(*_: Any) -> Any:
+        return await server.folders.scan() if server.folders is not None else None
+
+    server.command(SCAN_WORKSPACE)(scan_workspace)
     for name, function in (_function("commands", "COMMANDS") or {}).items():
         server.command(name)(_command(server, function))
 
@@ -113,9 +122,11 @@ def _function(module: str, name: str) -> Any:
 
 
 def _pull(server: Server) -> None:
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=False, workspace_diagnostics=False, identifier="safe-prompt"
-    )
+    options = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=True, identifier=NAME)
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    async def workspace(params: types.WorkspaceDiagnosticParams) -> Any:
+        return await server.folders.pulled(params) if server.folders is not None else {"items": []}
 
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Any:

@@ -84,6 +84,11 @@ _WANTED: Final[Mapping[str, str]] = {
 }
 
 
+def to_wire(preferences: Preferences) -> dict[str, Any]:
+    """Preferences as ``read_preferences`` reads them."""
+    return {key: getattr(preferences, name) for key, name in _NAMES.items()}
+
+
 def _fits(name: str, value: Any) -> bool:
     if name in ("enable", "workspace"):
         return isinstance(value, bool)

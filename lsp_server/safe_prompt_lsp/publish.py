@@ -42,7 +42,7 @@ class Publisher:
                 self._count += 1
                 self.kept[uri] = Kept(items, str(self._count))
             if not self.pull and (differs or not whole):
-                self._push(uri, versions.get(uri), items)
+                self.push(uri, versions.get(uri), items)
         if self.pull and whole and new:
             self.refresh()
 
@@ -57,9 +57,10 @@ class Publisher:
         for uri in uris:
             self.kept.pop(uri, None)
             if not self.pull:
-                self._push(uri, None, [])
+                self.push(uri, None, [])
 
-    def _push(self, uri: str, version: int | None, items: list[Json]) -> None:
+    def push(self, uri: str, version: int | None, items: list[Json]) -> None:
+        """Send the diagnostics of a text."""
         params: Json = {"uri": uri, "diagnostics": items}
         if version is not None:
             params["version"] = version

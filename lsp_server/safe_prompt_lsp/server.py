@@ -16,7 +16,7 @@ from pygls.lsp.server import LanguageServer
 from safe_prompt import __version__
 from safe_prompt.findings.fingerprint import load_key
 from safe_prompt.masking.vault import Vault
-from safe_prompt_lsp.context import WATCHED, Contexts
+from safe_prompt_lsp.context import SETTINGS_FILES, Contexts
 from safe_prompt_lsp.diagnostics import Style
 from safe_prompt_lsp.documents import Documents
 from safe_prompt_lsp.kinds import path_of
@@ -52,7 +52,7 @@ class Server(LanguageServer):
         self.worker = Worker(loop)
         self.publisher = Publisher(self.protocol.post, self.refresh)
         self.documents = Documents(
-            self.protocol.texts, self.contexts, self.worker, loop, self.publisher.publish, self.publisher.forget
+            self.protocol.texts, self.contexts, self.worker, loop, self.publisher.publish, self._gone
         )
         self.protocol.documents = self.documents
         self.protocol.stop = self.stop
@@ -96,6 +96,12 @@ class Server(LanguageServer):
             self.protocol.post(
                 types.WINDOW_SHOW_MESSAGE, {"type": kind.value, "message": f"safe-prompt: {message}"}, None
             )
+
+    def _gone(self, uris: tuple[str, ...]) -> None:
+        """Texts were closed: what is on disk counts again."""
+        self.publisher.forget(uris)
+        if self.folders is not None:
+            self.folders.changed(uris)
 
     # Start and settings.
 
@@ -143,7 +149,7 @@ class Server(LanguageServer):
         """Ask to be told of settings files that change."""
         registrations = []
         if self.protocol.client.watches:
-            watchers = [types.FileSystemWatcher(glob_pattern=glob) for glob in WATCHED]
+            watchers = [types.FileSystemWatcher(glob_pattern=f"**/{name}") for name in SETTINGS_FILES]
             registrations.append(types.Registration(
                 "settings-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
                 types.DidChangeWatchedFilesRegistrationOptions(watchers),
@@ -163,6 +169,13 @@ class Server(LanguageServer):
         """Read settings and baselines again, and scan what is open."""
         self.contexts.forget()
         self.changed_settings()
+
+    def changed_on_disk(self, uris: Sequence[str]) -> None:
+        """Files were saved, or changed under the editor."""
+        if any(uri.rpartition("/")[2] in SETTINGS_FILES for uri in uris):
+            self.reload()
+        elif self.folders is not None:
+            self.folders.changed(uris)
 
     def changed_settings(self) -> None:
         """Look at everything again."""

@@ -5,6 +5,7 @@ Profiles hold what real editors say they can, as far as it makes a difference to
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -119,10 +120,8 @@ class Editor:
             self.process.kill()
         self.process.wait(5)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            try:
+            with contextlib.suppress(OSError):
                 stream.close()
-            except OSError:
-                pass
 
     def request(self, method: str, params: Any = None, timeout: float = 30) -> Any:
         id_ = self.ask(method, params)
@@ -216,10 +215,8 @@ class Editor:
     def _reply(self, message: dict[str, Any]) -> None:
         answer = self.answers.get(message["method"])
         body = {"jsonrpc": "2.0", "id": message["id"]}
-        try:
+        with contextlib.suppress(OSError, ValueError):
             self._write({**body, "result": answer(message.get("params")) if answer else None})
-        except (OSError, ValueError):
-            pass
 
     def _read_errors(self) -> None:
         while data := self.process.stderr.read1(65536):
