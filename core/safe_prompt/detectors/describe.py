@@ -48,10 +48,10 @@ def describe(
         end_line=end_line,
         end_column=end_column,
         file_line=file_line(Span(start, end)) or line,
-        preview=_preview(rule, value, len(spans) if match.cells else 0),
+        preview=preview(rule, value, len(spans) if match.cells else 0),
         evidence=_evidence(match),
-        fingerprint=key.fingerprint(_canonical(part.text, spans) if match.cells else value),
-        message=_message(match, len(spans) if match.cells else 0),
+        fingerprint=key.fingerprint(canonical(part.text, spans) if match.cells else value),
+        message=message(match, len(spans) if match.cells else 0),
         spans=spans,
         pointer=address.pointer,
         cell=address.cell,
@@ -60,7 +60,8 @@ def describe(
     )
 
 
-def _canonical(text: str, spans: tuple[Span, ...]) -> str:
+def canonical(text: str, spans: tuple[Span, ...]) -> str:
+    """What a column's fingerprint is made from."""
     return "\0".join(text[span.start : span.end] for span in spans)
 
 
@@ -69,14 +70,16 @@ def _evidence(match: Match) -> tuple[str, ...]:
     return tuple(sorted({*match.evidence, "column"} if match.cells else set(match.evidence)))
 
 
-def _preview(rule: Rule, value: str, cells: int) -> str:
+def preview(rule: Rule, value: str, cells: int) -> str:
+    """A value's public prefix and length, or the number of a column's values."""
     if cells:
         return f"{cells} values"
     head = value[: rule.preview] if len(value) >= 2 * rule.preview else ""
     return f"{head}…({len(value)})"
 
 
-def _message(match: Match, cells: int) -> str:
+def message(match: Match, cells: int) -> str:
+    """What a report says of a match; ``cells``: how many values of a column stand, else 0."""
     parts = [match.rule.title + (f" ({cells} values in a column)" if cells else "")]
     if "checksum-mismatch" in match.evidence:
         parts.append("its checksum does not fit, so it may be an example")

@@ -14,8 +14,9 @@ from safe_prompt.lazy_pattern import lazy_pattern
 PEOPLE = 5  # different people in one document that make a list
 NEAR = 400  # code points within which a name and an identifier are taken to be of one person
 
-_CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
-_PEOPLE = frozenset({"EMAIL_ADDRESS", "PERSON"})
+# Entities whose severity depends on the company they keep, and those of them that tell people apart.
+CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
+NAMING = frozenset({"EMAIL_ADDRESS", "PERSON"})
 _ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
@@ -54,7 +55,7 @@ class Load(NamedTuple):
 def weigh(found: Sequence[Located], text: str, path: str | None) -> list[Located]:
     """Findings of one part with severities raised by volume and combination, or lowered for project metadata."""
     metadata = is_metadata_file(path)
-    loads = [_load(item, text, metadata) for item in found]
+    loads = [load_of(item, text, metadata) for item in found]
     return [_with(item, severity) for item, severity in zip(found, severities(loads), strict=True)]
 
 
@@ -67,7 +68,7 @@ def severities(loads: Sequence[Load]) -> list[Severity]:
     out: list[Severity] = []
     for load in loads:
         severity = load.severity
-        if load.entity in _CONTACT and severity != "info":
+        if load.entity in CONTACT and severity != "info":
             if load.contact:
                 severity = "info"
             elif (
@@ -80,13 +81,14 @@ def severities(loads: Sequence[Load]) -> list[Severity]:
     return out
 
 
-def _load(item: Located, text: str, metadata: bool) -> Load:
+def load_of(item: Located, text: str, metadata: bool) -> Load:
+    """The weight of one match. ``metadata``: the file holds a project's own contact data (``is_metadata_file``)."""
     match, rule = item.match, item.match.rule
     severity, sample = match.severity or rule.severity, match.severity == "info"
     cells = len(item.spans) if match.cells else 0
-    person = item.value.casefold() if rule.entity in _PEOPLE and not sample and not cells else ""
+    person = item.value.casefold() if rule.entity in NAMING and not sample and not cells else ""
     contact = (
-        rule.entity in _CONTACT
+        rule.entity in CONTACT
         and severity != "info"
         and not cells
         and (metadata or is_project_contact(rule.entity, item.value, text, item.start))

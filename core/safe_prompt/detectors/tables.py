@@ -27,10 +27,14 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Columns that belong together: of a table, of records with the same keys, or the labels of one form."""
+    """Columns that belong together: of a table, of records with the same keys, or the labels of one form.
+
+    ``head`` covers the names above a table's columns; None where the names stand beside their values.
+    """
 
     layout: str
     columns: tuple[Column, ...]
+    head: Span | None = None
 
 
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
@@ -265,4 +269,4 @@ def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequen
             if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
         )
         columns.append(Column(text[field.start : field.end].strip("*_`\"' "), cells))
-    return Table(layout, tuple(columns))
+    return Table(layout, tuple(columns), Span(header[0].start, header[-1].end))

@@ -1,0 +1,112 @@
+"""From a full scan's findings to a state that can be kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safe_prompt.detectors.columns import MANY
+from safe_prompt.detectors.harm import CONTACT, NAMING, Load, is_metadata_file, is_project_contact
+from safe_prompt.detectors.match import weaker
+from safe_prompt.detectors.tables import delimited_and_printed
+from safe_prompt.documents.document import Document, Part, Reading
+from safe_prompt.documents.span import Span
+from safe_prompt.findings.collection import Findings
+from safe_prompt.findings.finding import Finding, Severity
+from safe_prompt.findings.suppress import NOTE_ENTITY, has_marker
+from safe_prompt.incremental.places import line_start, marks_of
+from safe_prompt.incremental.state import Item, Scanned, Setup
+from safe_prompt.pipeline import scan_reading
+
+FAR = 300  # code points that a column spans from which its header is looked for
+ABOVE = 4_000  # code points before a column's first value in which its header stands
+
+
+def scan_part(part: Part, setup: Setup) -> Scanned:
+    """Scan a part in full. The part has no pointer: a whole file, or a cell that an editor holds as a text."""
+    return begin(part, _scan(part, setup, suppressions=True), setup)
+
+
+def begin(part: Part, findings: Findings, setup: Setup) -> Scanned:
+    """The state after a full scan of a part with the same setup, whoever made it: ``findings`` are those of the part.
+
+    Where comments of the part allow findings, it is scanned once more: what they allow counts where harm is weighed.
+    """
+    allowing = bool(part.address.tags) or has_marker(part.text)
+    everything: Iterable[Finding] = _scan(part, setup, suppressions=False) if allowing else ()
+    reported = {(finding.rule, finding.spans) for finding in findings}
+    metadata = is_metadata_file(setup.path)
+    items, notes = [], []
+    for finding in findings:
+        if finding.entity == NOTE_ENTITY:
+            notes.append(finding)
+        else:
+            items.append(_item(finding, part.text, setup, metadata, reported=True))
+    items += (
+        _item(finding, part.text, setup, metadata, reported=False)
+        for finding in everything
+        if (finding.rule, finding.spans) not in reported
+    )
+    return Scanned(part, setup, findings, tuple(sorted(items, key=order)), tuple(notes), marks_of(part.text))
+
+
+def order(item: Item) -> tuple[int, int, str]:
+    """Document order, as in a full scan."""
+    finding = item.finding
+    return finding.start, finding.spans[-1].end, finding.rule
+
+
+def _scan(part: Part, setup: Setup, *, suppressions: bool) -> Findings:
+    return scan_reading(
+        Reading((part,) if part.text else ()), Document("", part.kind, setup.path), rules=setup.rules, key=setup.key,
+        terms=setup.terms, suppressions=suppressions, today=setup.today,
+    )  # fmt: skip
+
+
+def _item(finding: Finding, text: str, setup: Setup, metadata: bool, *, reported: bool) -> Item:
+    column = "column" in finding.evidence
+    cells = len(finding.spans) if column else 0
+    sample = "sample" in finding.evidence
+    value = text[finding.start : finding.end]
+    severity = _before_weighing(finding, setup, sample, cells)
+    load = Load(
+        finding.entity,
+        finding.category,
+        severity,
+        finding.start,
+        finding.spans[-1].end,
+        value.casefold() if finding.entity in NAMING and not sample and not cells else "",
+        sample,
+        finding.entity in CONTACT
+        and not cells
+        and severity != "info"
+        and (metadata or is_project_contact(finding.entity, value, text, finding.start)),
+        cells,
+    )
+    return Item(finding, load, reported, _head(finding, text) if cells > 1 else None)
+
+
+def _before_weighing(finding: Finding, setup: Setup, sample: bool, cells: int) -> Severity:
+    """The severity that the detector gave: a finding holds the one that harm has raised or lowered."""
+    rule = setup.rules.by_id.get(finding.rule)
+    if rule is None or finding.entity not in CONTACT:
+        return finding.severity
+    if sample:
+        return "info"
+    if "checksum-mismatch" in finding.evidence:
+        return weaker(rule.severity, "medium")
+    return "medium" if cells >= MANY and rule.severity == "low" else rule.severity
+
+
+def _head(finding: Finding, text: str) -> Span | None:
+    """The names above the table that a long column belongs to, where they stand in the raw text."""
+    first, last = finding.spans[0], finding.spans[-1]
+    if last.end - first.start < FAR:
+        return None
+    low = line_start(text, max(first.start - ABOVE, 0))
+    high = text.find("\n", first.end)
+    for table in delimited_and_printed(text[low : high if high >= 0 else len(text)]):
+        if table.head is not None and any(
+            cell.start + low == first.start for column in table.columns for cell in column.cells
+        ):
+            return Span(table.head.start + low, table.head.end + low)
+    return None

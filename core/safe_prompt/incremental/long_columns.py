@@ -1,0 +1,94 @@
+"""Columns that reach beyond the window: their cells in the core are read again, the rest stays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from safe_prompt.detectors.describe import canonical, message, preview
+from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.resolve import Located
+from safe_prompt.documents.span import Span
+from safe_prompt.incremental.state import Item, Setup
+
+
+class Continued(NamedTuple):
+    """A long column and what the window says of it. ``piece`` are its cells in the core, for resolving overlaps."""
+
+    item: Item
+    piece: Located | None
+    cut: bool
+
+
+def cells_between(spans: Sequence[Span], low: int, high: int) -> tuple[int, int]:
+    """Indexes of the cells that overlap ``[low, high)``; cells are sorted and disjoint."""
+    first = bisect_left(spans, low + 1, key=lambda span: span.end)
+    return first, max(first, bisect_left(spans, high, key=lambda span: span.start))
+
+
+def continuation(item: Item, found: Sequence[Located], window: Span) -> Located | None:
+    """The match of the window that is the same column: of the same rule, with a cell in common."""
+    spans = item.finding.spans
+    first, last = cells_between(spans, *window)
+    known = set(spans[first:last])
+    for candidate in found:
+        if candidate.match.rule.id == item.finding.rule and not known.isdisjoint(candidate.spans):
+            return candidate
+    return None
+
+
+def piece_of(item: Item, cells: tuple[Span, ...], setup: Setup) -> Located | None:
+    """Some cells of a column as a match, ranked as the column is."""
+    rule = setup.rules.by_id.get(item.finding.rule)
+    if rule is None or not cells:
+        return None
+    finding = item.finding
+    evidence = tuple(word for word in finding.evidence if word != "column")
+    match = Match(
+        rule, finding.start, finding.end, finding.confidence, evidence, item.load.severity, cells=finding.spans
+    )
+    return Located(match, cells, "")
+
+
+def extended(
+    item: Item,
+    cells: Sequence[Span],
+    core: Span,
+    text: str,
+    setup: Setup,
+    place: Callable[[int], tuple[int, int]],
+    *,
+    changed: bool,
+) -> Item | None:
+    """A column with other cells in the core; None where no cell is left.
+
+    ``changed``: its values are not what they were.
+    """
+    old = item.finding
+    first, last = cells_between(old.spans, *core)
+    if tuple(cells) == old.spans[first:last] and not changed:
+        return item
+    spans = (*old.spans[:first], *cells, *old.spans[last:])
+    rule = setup.rules.by_id.get(old.rule)
+    if not spans or rule is None:
+        return None
+    start, end = spans[0]
+    line, column = (old.line, old.column) if old.start == start and old.end == end else place(start)
+    end_line, end_column = (old.end_line, old.end_column) if old.start == start and old.end == end else place(end)
+    evidence = tuple(word for word in old.evidence if word != "column")
+    detail = f"{len(spans)} values of one column" if len(spans) > 1 else ""
+    finding = old._replace(
+        spans=spans,
+        start=start,
+        end=end,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        file_line=line,
+        preview=preview(rule, "", len(spans)),
+        message=message(Match(rule, start, end, old.confidence, evidence, detail=detail, cells=spans), len(spans)),
+        fingerprint=setup.key.fingerprint(canonical(text, spans)),
+    )
+    return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))
