@@ -77,11 +77,25 @@ def mask_with_notes(
     if not wanted:
         return Masking(document.text, 0)
     try:
-        places = _places(document, wanted, chosen.probe)
-        text = _replace(document, places, chosen, vault)
+        replaced = _replacements(document, _places(document, wanted, chosen.probe), chosen, vault)
+        text = apply(document.text, replaced)
     except Exception as error:  # whatever the cause, the text must not leave unmasked
         return _withhold(document, chosen, vault, type(error).__name__)
-    return Masking(text, len(places), chosen.lossy, notes=(chosen.note,) if chosen.note else ())
+    return Masking(text, len(replaced), chosen.lossy, notes=(chosen.note,) if chosen.note else ())
+
+
+def masking_edits(
+    document: Document, findings: Sequence[Finding], vault: Vault, operator: str = "placeholder"
+) -> tuple[tuple[Span, str], ...]:
+    """What ``mask_with_notes`` would put where, sorted and disjoint: for an editor, which changes no more than that.
+
+    Raises:
+        ConfigError: there is no such operator.
+        LookupError: a finding has no place in the document's text.
+    """
+    chosen = operator_named(operator)
+    vault.reserve(document.text)
+    return tuple(_replacements(document, _places(document, findings, chosen.probe), chosen, vault))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +198,9 @@ def _loads(text: str) -> bool:
     return True
 
 
-def _replace(document: Document, places: Sequence[_Place], operator: Operator, vault: Vault) -> str:
+def _replacements(
+    document: Document, places: Sequence[_Place], operator: Operator, vault: Vault
+) -> list[tuple[Span, str]]:
     replacements: list[tuple[Span, str]] = []
     for place in places:
         region = place.region
@@ -192,7 +208,7 @@ def _replace(document: Document, places: Sequence[_Place], operator: Operator, v
         value = place.value if place.value is not None else _meaning(raw, document.kind)
         new = operator.replace(region, raw, value, vault)
         replacements.append((Span(region.start, region.end), f'"{new}"' if region.quoted else new))
-    return apply(document.text, replacements)
+    return replacements
 
 
 def _meaning(raw: str, kind: Kind) -> str:
