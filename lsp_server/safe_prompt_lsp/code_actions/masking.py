@@ -1,0 +1,58 @@
+"""Masking in place: what the core would put where, made fit for a person's source file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from safe_prompt.documents.document import Kind
+from safe_prompt.documents.span import Span
+from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.surroundings import is_column
+from safe_prompt.lazy_pattern import lazy_pattern
+from safe_prompt.masking.mask import masking_edits
+from safe_prompt.masking.vault import Vault
+from safe_prompt_lsp.code_actions.offer import spans_of
+from safe_prompt_lsp.code_actions.source import Source
+from safe_prompt_lsp.rewriting.change import Change, EditError
+from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
+
+_NUMBER: Final = lazy_pattern(r"[0-9][\w.]*")
+# Languages in which a bare number cannot become a bare word, and how they write a text.
+_QUOTE: Final[Mapping[Kind, str]] = MappingProxyType(
+    {"python": '"', "javascript": '"', "r": '"', "toml": '"', "code": '"', "sql": "'"}
+)
+
+
+def masking_changes(source: Source, findings: Sequence[Finding], vault: Vault, operator: str) -> tuple[Change, ...]:
+    """Changes that put masks in the place of values: of all cells of a column, and all pieces of a split value.
+
+    Raises:
+        EditError: the values have no place in the text.
+    """
+    plain = [finding._replace(pointer="", decoded=None) for finding in findings]
+    try:
+        edits = masking_edits(source.document, plain, vault, operator)
+    except LookupError:
+        raise EditError("the value has no place in this file") from None
+    rest = {span.start for finding in plain if not is_column(finding) for span in spans_of(finding)[1:]}
+    return tuple(Change(*span, _fitted(source, span, new, rest)) for span, new in edits)
+
+
+def _fitted(source: Source, span: Span, new: str, rest: set[int]) -> str:
+    if span.start in rest and _in_literal(source, span):
+        return ""  # one mask stands for the whole of a value, its first piece
+    quote = _QUOTE.get(source.document.kind)
+    if quote and _NUMBER.fullmatch(source.text, *span) and not _in_literal(source, span, comments=True):
+        return f"{quote}{new}{quote}"
+    return new
+
+
+def _in_literal(source: Source, span: Span, *, comments: bool = False) -> bool:
+    """Whether a span stands inside a string, or with ``comments`` in a comment."""
+    if source.document.kind == "python":
+        return source.lexed.at(span) is not None or (comments and source.lexed.in_comment(span))
+    syntax = syntax_of(source.document.kind, source.document.path)
+    region = Regions(source.text, syntax).at(span.start) if syntax else None
+    return region is not None and (comments or not region.comment)

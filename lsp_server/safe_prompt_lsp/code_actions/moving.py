@@ -1,0 +1,174 @@
+"""Values out of the code, into environment variables: what the code reads instead, and what holds the values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from safe_prompt.documents.span import Span
+from safe_prompt.exclusion.patterns import lines_of, matcher
+from safe_prompt.findings.finding import Finding
+from safe_prompt_lsp.code_actions.offer import spans_of
+from safe_prompt_lsp.code_actions.source import Source
+from safe_prompt_lsp.held import Held, Means
+from safe_prompt_lsp.rewriting import env_file, python_values
+from safe_prompt_lsp.rewriting.change import Change, EditError, newline_of
+from safe_prompt_lsp.rewriting.naming import suggested_name
+from safe_prompt_lsp.rewriting.python_imports import import_of
+from safe_prompt_lsp.rewriting.quoted import reading_for
+from safe_prompt_lsp.workspace_edit import FileEdit, new_file
+
+ENV_FILE: Final = ".env"
+IGNORE_FILE: Final = ".gitignore"
+_DEFAULT: Final = re.compile(r"os\.(?:getenv|environ\.get)\(\s*(['\"])(\w+)\1\s*,\s*\Z")
+_CLOSED: Final = re.compile(r"\s*,?\s*\)")
+_SETS: Final = re.compile(
+    r"(?:os\.environ(?:\.setdefault\(\s*|\[\s*)|os\.putenv\(\s*)(['\"])(\w+)\1\s*(?:\]\s*=|,)\s*\Z"
+)
+_MAGIC: Final = re.compile(r"[ \t]*%(?:set_)?env\b")
+
+
+class Moved(NamedTuple):
+    """Changes of the code, and the variables that hold the values now."""
+
+    changes: tuple[Change, ...]
+    variables: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:  # without the values
+        return f"Moved({[name for name, _ in self.variables]})"
+
+
+def can_move(source: Source) -> bool:
+    """Whether there is a way to read an environment variable in this kind of file."""
+    kind = source.document.kind
+    return kind == "python" or reading_for(kind, source.document.path) is not None
+
+
+def moved(source: Source, findings: Sequence[Finding], taken: Mapping[str, str]) -> Moved:
+    """Environment variables in the place of values; ``taken`` are those that ``.env`` holds already.
+
+    Raises:
+        EditError: one of the values stands where the code cannot read a variable.
+    """
+    if source.document.kind == "python":
+        return _in_python(source, findings, dict(taken))
+    reading = reading_for(source.document.kind, source.document.path)
+    if reading is None:
+        raise EditError("this kind of file reads no environment variables")
+    known = dict(taken)
+    changes: list[Change] = []
+    variables: list[tuple[str, str]] = []
+    for finding in findings:
+        spans = spans_of(finding)
+        name = suggested_name(source.text, spans[0].start, finding.rule, finding.entity)
+        value = reading(source.text, spans, name).value
+        name = env_file.free_name(name, value, known)
+        changes += reading(source.text, spans, name).changes
+        known[name] = value
+        variables.append((name, value))
+    return Moved(tuple(changes), tuple(variables))
+
+
+def _in_python(source: Source, findings: Sequence[Finding], known: dict[str, str]) -> Moved:
+    text, lexed = source.text, source.lexed
+    wanted: list[python_values.Wanted] = []
+    changes: list[Change] = []
+    variables: list[tuple[str, str]] = []
+    for finding in findings:
+        spans = spans_of(finding)
+        value = python_values.meaning(text, lexed, spans)
+        whole = _default_of_getenv(source, spans)
+        if whole is not None:
+            place, name = whole
+            if known.get(name, value) != value:
+                raise EditError(f"{ENV_FILE} holds another value for {name}: compare the two by hand")
+            changes.append(Change(*place, f'os.environ["{name}"]'))
+        else:
+            _refuse_setter(source, spans)
+            suggested = suggested_name(text, _start_of(source, spans[0]), finding.rule, finding.entity)
+            name = env_file.free_name(suggested, value, known)
+            wanted.append(python_values.Wanted(spans, f'os.environ["{name}"]'))
+        known[name] = value
+        variables.append((name, value))
+    changes += python_values.replacements(text, lexed, wanted)
+    added = import_of(text, lexed, "os")
+    return Moved((*((added,) if added else ()), *changes), tuple(variables))
+
+
+def _start_of(source: Source, span: Span) -> int:
+    """Where the literal around a value starts; in the middle of a string no name is assigned."""
+    literal = source.lexed.at(span)
+    if literal is None or literal.body != span.start:
+        return literal.start if literal is not None else span.start
+    return span.start
+
+
+def _default_of_getenv(source: Source, spans: Sequence[Span]) -> tuple[Span, str] | None:
+    """``os.getenv("NAME", VALUE)`` around a value that is a literal of its own: its place and name."""
+    literal = source.lexed.at(spans[0])
+    if literal is None or len(spans) > 1 or spans[0] != (literal.body, literal.body_end):
+        return None
+    before = _DEFAULT.search(source.text, max(literal.start - 200, 0), literal.start)
+    after = _CLOSED.match(source.text, literal.end)
+    if before is None or after is None or not env_file.is_name(before[2]):
+        return None
+    return Span(before.start(), after.end()), before[2]
+
+
+def _refuse_setter(source: Source, spans: Sequence[Span]) -> None:
+    literal = source.lexed.at(spans[0])
+    start = literal.start if literal is not None else spans[0].start
+    setter = _SETS.search(source.text, max(start - 200, 0), start)
+    if setter is not None:
+        raise EditError(f"the line sets {setter[2]} for this program: put it in {ENV_FILE} and delete the line")
+
+
+def sets_variable(source: Source, span: Span) -> bool:
+    """Whether a value stands in a notebook's ``%env`` line."""
+    line = max(source.text.rfind("\n", 0, span.start), source.text.rfind("\r", 0, span.start)) + 1
+    return _MAGIC.match(source.text, line) is not None
+
+
+def taken_names(root: Path, means: Means) -> Mapping[str, str]:
+    """Names and values that the workspace's ``.env`` holds."""
+    held = means.read(root / ENV_FILE)
+    return env_file.entries(held.text) if held is not None else {}
+
+
+def value_files(root: Path, means: Means, variables: Sequence[tuple[str, str]]) -> list[FileEdit]:
+    """What adds variables to ``.env``, and ``.env`` to ``.gitignore``.
+
+    Raises:
+        EditError: ``.env`` is tracked by git, or cannot hold a value.
+    """
+    path = root / ENV_FILE
+    held = means.read(path)
+    if held is not None and means.tracked(path):
+        raise EditError(
+            f"git tracks {ENV_FILE}, so the value would be committed there",
+            remedy=f"Take it out first: git rm --cached {ENV_FILE}",
+        )
+    change = env_file.addition(held.text if held is not None else "", variables)
+    edits: list[FileEdit] = []
+    if change is not None:
+        edits.append(FileEdit(held, (change,)) if held is not None else new_file(path, change.new))
+    rules = means.read(root / IGNORE_FILE)
+    if not _is_ignored(path, rules, means):
+        edits.append(_ignoring(root / IGNORE_FILE, rules))
+    return edits
+
+
+def _is_ignored(path: Path, rules: Held | None, means: Means) -> bool:
+    if rules is not None and matcher(lines_of(rules.text))(path.name):
+        return True
+    return (rules is None or rules.version is None) and means.ignored(path)
+
+
+def _ignoring(path: Path, held: Held | None) -> FileEdit:
+    if held is None:
+        return new_file(path, f"{ENV_FILE}\n")
+    text, newline = held.text, newline_of(held.text)
+    lead = newline if text and text[-1] not in "\r\n" else ""
+    return FileEdit(held, (Change(len(text), len(text), f"{lead}{ENV_FILE}{newline}"),))
