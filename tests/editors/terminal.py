@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def program(name: str, install: str, path: str | None = None) -> str:
@@ -28,6 +28,12 @@ def until(what: str, true: Callable[[], bool], seconds: float = PATIENCE, show: 
             return
         time.sleep(0.03)
     raise AssertionError(f"waited {seconds:.0f} s in vain for {what}\n{show()}")
+
+
+def children(process: int) -> list[int]:
+    """Process ids of a process' children."""
+    done = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, timeout=PATIENCE, check=False)
+    return [int(word) for word in done.stdout.split()]
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def test_marks_through_a_jupyter_server(tmp_path: Path, own_folders: Path):
             capabilities = {"textDocument": {"publishDiagnostics": {}}}
             await client("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
             await client("initialized", {}, notify=True)
-            # What JupyterLab makes of a notebook: its code cells as one document that is nowhere on disk.
-            uri = f"file://{tmp_path}/root/a.ipynb"
+            # What JupyterLab makes of a notebook: its code cells as one document, in a file where a server wants it.
+            uri = f"file://{tmp_path}/root/.virtual_documents/a.ipynb"
             document = {
                 "uri": uri,
                 "languageId": "python",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 
 import pytest
 
-from .conftest import CRAB, Project, token
+from .conftest import CRAB, Project, mail, token
 from .neovim import Neovim
 from .terminal import until
 
@@ -20,3 +22,75 @@ def test_marks_stand_on_the_value_behind_an_emoji(make_project: Callable[..., Pr
     until("diagnostics", lambda: bool(editor.marks()))
     start = len(line[: line.index(secret)].encode())
     assert editor.marks() == [("github-pat", 1, start, 1, start + len(secret))]
+
+
+def test_marks_follow_typing(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    secret, typed = token("first"), token("typed")
+    editor = neovim(make_project("a.py", f'key = "{secret}"\n', secret, typed))
+    until("diagnostics", lambda: bool(editor.marks()))
+    editor.keys(f'O{CRAB} = 1<Esc>Gopassed = "{CRAB} {typed}"<Esc>')
+    first = ("github-pat", 1, 7, 1, 7 + len(secret))
+    start = len(f'passed = "{CRAB} '.encode())
+    until("both marks", lambda: editor.marks() == [first, ("github-pat", 2, start, 2, start + len(typed))])
+    editor.keys("ggjdG")
+    until("no marks", lambda: editor.marks() == [])
+
+
+def test_cells_of_a_percent_file(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    """Notebooks as Neovim has them: as text with `# %%` between cells. `notebookDocument` is not in its core."""
+    secret = token("cell")
+    text = f'# %% [markdown]\n# Talk to {mail("cell")} {CRAB}\n\n# %%\nimport openai\n\n# %%\nkey = "{secret}"\n'
+    editor = neovim(make_project("a.py", text, secret, mail("cell")))
+    until("diagnostics", lambda: len(editor.marks()) == 2)
+    (address, pat) = editor.marks()
+    assert address[:3] == ("email-address", 1, len("# Talk to "))
+    assert pat[:3] == ("github-pat", 7, len('key = "'))
+
+
+def test_a_raw_notebook(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    """An `.ipynb` without a plugin is a buffer of JSON: marks stand in it, on the value as it is written there."""
+    import nbformat
+
+    secret = token("notebook")
+    cells = [nbformat.v4.new_markdown_cell(CRAB), nbformat.v4.new_code_cell(f'print("{CRAB}")\nkey = "{secret}"')]
+    text = nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n"
+    editor = neovim(make_project("a.ipynb", text, secret))
+    until("diagnostics", lambda: bool(editor.marks()))
+    line = next(at for at, line in enumerate(text.splitlines()) if secret in line)
+    start = len(text.splitlines()[line].partition(secret)[0].encode())
+    assert editor.marks() == [("github-pat", line, start, line, start + len(secret))]
+
+
+def test_a_killed_server_is_noticed_and_starts_again(
+    make_project: Callable[..., Project], neovim: Callable[..., Neovim]
+):
+    secret, later = token("before"), token("later")
+    project = make_project("a.py", f'crab = "{CRAB}"\nkey = "{secret}"\n', secret, later)
+    editor = neovim(project)
+    until("diagnostics", lambda: bool(editor.marks()))
+    process = editor.server()
+    editor.keys("Gohalf = '")
+    os.kill(process, signal.SIGKILL)
+    until("Neovim's word on it", lambda: "Client safe_prompt quit with exit code" in editor.terminal.screen())
+    editor.terminal.keys("Enter")
+    editor.keys(f"{later}'<Esc>")
+    assert editor.server() is None
+    editor.keys(":SafePromptRestart<CR>")
+    until("a new server", lambda: editor.server() not in (None, process))
+    until("new marks", lambda: [mark[:2] for mark in editor.marks()] == [("github-pat", 1), ("github-pat", 2)])
+    assert project.leaked(editor.log()) == 0
+    assert project.leaked(editor.said()) == 0
+
+
+def test_a_missing_server_is_said(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    project = make_project("a.py", "x = 1\n")
+    editor = neovim(project, "vim.env.PATH = ''\n")
+    until("the message", lambda: "pip install 'safe-prompting[lsp]'" in editor.said())
+
+
+def test_at_level_debug_neovim_itself_logs_texts(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    """What docs/editors.md warns of. Should this fail one day, the warning can go."""
+    project = make_project("a.py", f'key = "{CRAB}{token("debug")}"\n', token("debug"))
+    editor = neovim(project, "vim.lsp.set_log_level('debug')\n")
+    until("diagnostics", lambda: bool(editor.marks()))
+    assert project.leaked(editor.log()) == 1
