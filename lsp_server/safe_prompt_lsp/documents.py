@@ -13,24 +13,28 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from safe_prompt.incremental.state import Edit
 from safe_prompt_lsp.context import Contexts
 from safe_prompt_lsp.examine import examine
+from safe_prompt_lsp.instant import follow
 from safe_prompt_lsp.kinds import notebook_path, path_of
 from safe_prompt_lsp.subject import Examined, Subject, file_subject, notebook_subject
 from safe_prompt_lsp.texts import Texts
 from safe_prompt_lsp.worker import Worker
 
-_AT_ONCE = 2_000_000  # code points that are scanned within a keystroke
-
 
 @dataclass(slots=True)
 class State:
-    """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one."""
+    """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one.
+
+    ``running`` are the versions that the thread scans, ``since`` the edits since they were handed to it.
+    """
 
     examined: Examined | None = None
     whole: bool = False
     timer: asyncio.TimerHandle | None = None
     running: tuple[tuple[str, int | None], ...] | None = None
+    since: dict[str, list[Edit]] = field(default_factory=dict)
     full: list[asyncio.Future[Examined | None]] = field(default_factory=list)
 
 
@@ -164,16 +168,26 @@ class Documents:
             state, subject = self._states.get(uri), self.subject(uri)
             if state is None or subject is None:
                 continue
-            for source in subject.sources:
-                text = self.texts.texts.get(source.uri)
-                if text is not None:
-                    text.edits.clear()
-            if subject.size <= _AT_ONCE:
-                self._take(uri, examine(subject), whole=False)
+            typed = self._typed(subject)
+            for name, edits in typed.items():
+                state.since.setdefault(name, []).extend(edits)
+            carried = state.examined and follow(state.examined, subject, typed)
+            if carried:
+                self._take(uri, carried, whole=False)
             if state.timer is not None:
                 state.timer.cancel()
-            delay = self.contexts.preferences.delay / 1000
+            # Where nothing could be carried along, nothing is shown yet: no reason to wait for a pause.
+            delay = self.contexts.preferences.delay / 1000 if carried or state.examined is None else 0
             state.timer = self._loop.call_later(delay, self._scan, uri)
+
+    def _typed(self, subject: Subject) -> dict[str, list[Edit]]:
+        """Edits of a subject's texts that no result knows yet, each once."""
+        typed = {}
+        for source in subject.sources:
+            text = self.texts.texts.get(source.uri)
+            if text is not None and text.edits:
+                typed[source.uri], text.edits = text.edits, []
+        return typed
 
     def _restart(self, uri: str) -> None:
         state = self._states.setdefault(uri, State())
@@ -181,6 +195,7 @@ class Documents:
         self._scan(uri)
 
     def _scan(self, uri: str) -> None:
+        self.flush()
         state, subject = self._states.get(uri), self.subject(uri)
         if state is None or subject is None:
             return
@@ -188,17 +203,25 @@ class Documents:
             state.timer.cancel()
             state.timer = None
         state.running = subject.versions
+        state.since = {}
         self._worker.submit(uri, lambda: examine(subject), lambda found: self._finished(uri, found))
 
     def _finished(self, uri: str, examined: Examined) -> None:
-        state, subject = self._states.get(uri), self.subject(uri)
-        if state is None or subject is None:
-            return
-        if subject.versions != examined.subject.versions:  # what was typed meanwhile made it stale
-            if state.full:
-                self._scan(uri)
+        state = self._states.get(uri)
+        if state is None or state.running != examined.subject.versions:
+            return  # closed meanwhile, or a newer one is on its way
+        self.flush()
+        subject = self.subject(uri)
+        if subject is None:
             return
         state.running = None
+        if subject.versions != examined.subject.versions:  # typed meanwhile: it is carried along
+            carried = follow(examined, subject, state.since)
+            if carried is not None:
+                self._take(uri, carried, whole=False)
+            if state.full or carried is None:
+                self._scan(uri)
+            return
         self._take(uri, examined, whole=True)
         waiting, state.full = state.full, []
         for future in waiting:

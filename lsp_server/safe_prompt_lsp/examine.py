@@ -10,10 +10,13 @@ from collections.abc import Sequence
 
 from safe_prompt.checks.choices import apply_baseline, apply_settings
 from safe_prompt.checks.scan_file import find, with_surroundings
+from safe_prompt.documents.document import Address
 from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
+from safe_prompt.incremental.state import Scanned
 from safe_prompt.reports.report import Entry
+from safe_prompt_lsp.instant import begin_all, everything
 from safe_prompt_lsp.subject import LIMIT, Examined, Shown, Subject
 from safe_prompt_lsp.wording import said
 
@@ -23,30 +26,38 @@ OVER_LIMIT = f"over the limit of {LIMIT // 1_000_000} million characters"
 def examine(subject: Subject) -> Examined:
     """Scan a subject as a whole. Never raises: what breaks is a problem of the result."""
     if subject.size > LIMIT:
-        return Examined(subject, Findings(), (), (OVER_LIMIT,))
+        return Examined(subject, Findings(), (), problems=(OVER_LIMIT,))
     try:
         found = find(subject.document, subject.context.options, reading=subject.reading())
-        return shown(subject, found)
+        return shown(subject, found, begin_all(subject, found))
     except Exception as error:  # its text may hold what was scanned: what may be said of it is said
-        return Examined(subject, Findings(), (), (said(error),))
+        return Examined(subject, Findings(), (), problems=(said(error),))
 
 
-def shown(subject: Subject, found: Findings) -> Examined:
+def shown(subject: Subject, found: Findings, scans: tuple[Scanned, ...]) -> Examined:
     """What settings and baseline leave of a subject's findings, with their places."""
     context = subject.context
     entries: Sequence[Entry] = tuple(Entry(finding) for finding in found)
     stats: Counter[str] = Counter()
     if entries and context.baseline is not None:
-        reading = subject.reading() or read_parts(subject.document)
-        hidden = found.stats.get("suppressed", 0)
-        everything: tuple[Finding, ...] = tuple(found)
-        if hidden:
-            everything += tuple(find(subject.document, context.options, reading=reading, suppressions=False))
-        entries = with_surroundings(reading, found, everything, context.options)
+        entries = _with_surroundings(subject, found, scans)
     entries = apply_settings(entries, context.settings.repository, stats)
     entries = apply_baseline(entries, context.baseline, stats)
     problems = tuple(dict.fromkeys(omission.reason for omission in found.not_scanned))
-    return Examined(subject, found, tuple(placed(subject, [entry.finding for entry in entries])), problems)
+    shown = tuple(placed(subject, [entry.finding for entry in entries]))
+    return Examined(subject, found, shown, scans, problems)
+
+
+def _with_surroundings(subject: Subject, found: Findings, scans: Sequence[Scanned]) -> Sequence[Entry]:
+    """Entries as a baseline knows them. What an allow takes out of the report shows in nobody's surroundings."""
+    reading = subject.reading() or read_parts(subject.document)
+    options = subject.context.options
+    if scans:
+        every: Sequence[Finding] = everything(scans)
+    else:
+        hidden = found.stats.get("suppressed", 0)
+        every = (*found, *find(subject.document, options, reading=reading, suppressions=False)) if hidden else (*found,)
+    return with_surroundings(reading, found, every, options)
 
 
 def placed(subject: Subject, findings: Sequence[Finding]) -> list[Shown]:
@@ -60,12 +71,11 @@ def placed(subject: Subject, findings: Sequence[Finding]) -> list[Shown]:
         ]
     if not any(finding.pointer for finding in findings):
         return [Shown(finding, 0, finding.spans) for finding in findings]
-    from safe_prompt.documents.document import Address
     from safe_prompt.documents.locate import Locator
 
     locator = Locator(subject.document)
-    placed = []
+    in_file = []
     for finding in findings:
         address = Address(finding.pointer, finding.cell, finding.output, finding.decoded)
-        placed.append(Shown(finding, 0, locator.spans(address, finding.spans)))
-    return placed
+        in_file.append(Shown(finding, 0, locator.spans(address, finding.spans)))
+    return in_file

@@ -11,6 +11,7 @@ from typing import Any
 from lsprotocol import types
 
 from safe_prompt.errors import SafePromptError
+from safe_prompt_lsp.protocol import Prepared
 from safe_prompt_lsp.server import NAME, Server
 
 SCAN_WORKSPACE = "safe-prompt.scanWorkspace"
@@ -118,7 +119,7 @@ def _command(server: Server, function: Callable[..., Any]) -> Callable[..., Any]
 def _function(module: str, name: str) -> Any:
     if find_spec(f"safe_prompt_lsp.{module}") is None:
         return None
-    return getattr(import_module(f"safe_prompt_lsp.{module}"), name)
+    return getattr(import_module(f"safe_prompt_lsp.{module}"), name, None)
 
 
 def _pull(server: Server) -> None:
@@ -136,7 +137,7 @@ def _pull(server: Server) -> None:
             await server.documents.whole(uri)
         kept = server.publisher.kept.get(uri)
         if kept is None:
-            return {"kind": "full", "items": []}
+            return Prepared('{"kind":"full","items":[]}')
         if params.previous_result_id == kept.id:
-            return {"kind": "unchanged", "resultId": kept.id}
-        return {"kind": "full", "resultId": kept.id, "items": kept.items}
+            return Prepared(f'{{"kind":"unchanged","resultId":"{kept.id}"}}')
+        return Prepared(f'{{"kind":"full","resultId":"{kept.id}","items":[{",".join(kept.items)}]}}')

@@ -99,9 +99,7 @@ def _kept(results: Sequence[FileResult], context: Context) -> Mapping[str, list[
     return by_path
 
 
-def _items(
-    path: str, entries: Sequence[Entry], context: Context, style: Style, encoding: Encoding
-) -> list[dict[str, Any]]:
+def _items(path: str, entries: Sequence[Entry], context: Context, style: Style, encoding: Encoding) -> list[str]:
     """Diagnostics of one file. Its text is read again: reports of many files keep none of it."""
     document = Document.from_path(path)
     uri = from_fs_path(path) or ""

@@ -15,7 +15,7 @@ from typing import Any
 
 from pygls.uris import from_fs_path
 
-from safe_prompt_lsp.diagnostics import Json, Style
+from safe_prompt_lsp.diagnostics import Style
 from safe_prompt_lsp.preferences import to_wire
 from safe_prompt_lsp.publish import Kept
 from safe_prompt_lsp.units import Encoding
@@ -54,7 +54,7 @@ class Folders:
             "preferences": to_wire(style.preferences),
         }  # fmt: skip
         totals = Totals()
-        found: dict[str, list[Json]] = {}
+        found: dict[str, list[str]] = {}
         async for line in _process(wanted):
             if "total" in line:
                 totals.files = line["total"]
@@ -75,7 +75,7 @@ class Folders:
                 self._keep(uri, found.get(uri, []))
         return totals
 
-    def _keep(self, uri: str, items: list[Json]) -> None:
+    def _keep(self, uri: str, items: list[str]) -> None:
         before = self.kept.get(uri)
         if before is None and not items:
             return

@@ -10,7 +10,7 @@ runs, relative to the run, so that an edit shifts a few run bases instead of eve
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from safe_prompt_lsp.units import DEFAULT, Encoding, advance, width
@@ -82,22 +82,33 @@ class Lines:
             return Place(line, offset - start)
         return Place(line, width(self.text[start:offset], self.encoding))
 
-    def positions(self, offsets: Sequence[int]) -> list[Place]:
-        """Positions of many offsets, each part of a line measured once, whatever their number."""
-        if self.encoding == "utf-32" or self.text.isascii():
-            return [self.position(offset) for offset in offsets]
-        places: dict[int, Place] = {}
-        line = start = -1
+    def positions(self, offsets: Iterable[int]) -> list[Place]:
+        """Positions of many offsets. In ascending order each part of a line is measured once, whatever their number."""
+        text, bases, runs = self.text, self._bases, self._runs
+        plain = self.encoding == "utf-32" or text.isascii()
+        places: list[Place] = []
+        line, start, stop = 0, 0, -1
         before, units = 0, 0
-        for offset in sorted(set(offsets)):
-            this = self.line_of(offset)
-            if this != line:
-                line, start = this, self.start_of(this)
+        for offset in offsets:
+            if not start <= offset < stop:
+                at = bisect_right(bases, offset) - 1
+                base, run = bases[at], runs[at]
+                index = bisect_right(run, offset - base)
+                line, start = self._firsts[at] + index - 1, base + run[index - 1]
+                if index < len(run):
+                    stop = base + run[index]
+                else:
+                    stop = bases[at + 1] if at + 1 < len(bases) else len(text) + 1
                 before, units = start, 0
-            units += width(self.text[before:offset], self.encoding)
+            if plain:
+                units = offset - start
+            elif offset >= before:
+                units += width(text[before:offset], self.encoding)
+            else:
+                units = width(text[start:offset], self.encoding)
             before = offset
-            places[offset] = Place(line, units)
-        return [places[offset] for offset in offsets]
+            places.append(Place(line, units))
+        return places
 
     def offset(self, line: int, character: int) -> int:
         """Offset of a client's position.

@@ -34,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if host not in _LOOPBACK or not port.isdecimal() or int(port) > 65_535:
             parser.error("--tcp takes HOST:PORT with a loopback host, such as 127.0.0.1:2087 (others could read files)")
         address = (host, int(port))
+    return _serve(address)
+
+
+def _serve(address: tuple[str, int] | None) -> int:
     try:
         import lsprotocol  # noqa: F401
         import pygls  # noqa: F401
@@ -45,14 +49,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return serve_stdio() if address is None else serve_tcp(*address)
-    except SafePromptError as error:
-        sys.stderr.write(f"safe-prompt-lsp: {error}\n")
-        return _USAGE
     except KeyboardInterrupt:
         return 130
+    except SafePromptError as error:
+        problem, code = str(error), _USAGE
     except OSError as error:
-        sys.stderr.write(f"safe-prompt-lsp: {error.strerror or type(error).__name__}\n")
-        return _FAILED
+        problem, code = error.strerror or type(error).__name__, _FAILED
+    except Exception as error:  # its text may hold what was scanned: the type alone is said
+        problem, code = f"internal error ({type(error).__name__})", _FAILED
+    sys.stderr.write(f"safe-prompt-lsp: {problem}\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -34,6 +34,12 @@ def silence() -> None:
         logger.addHandler(logging.NullHandler())
 
 
+class Prepared(str):
+    """The result of a request as JSON already."""
+
+    __slots__ = ()
+
+
 class Documents(Interface):
     """What is told of documents that the client opens, edits and closes."""
 
@@ -121,10 +127,9 @@ class Protocol(LanguageServerProtocol):
         body = {"jsonrpc": self.VERSION, "id": id_, "error": {"code": error.code, "message": error.message}}
         self.send(json.dumps(body).encode(), None)
 
-    def post(self, method: str, params: Any, topic: str | None = None) -> None:
-        """Send a notification whose parameters are plain JSON. ``topic``: see ``transport.Writer.send``."""
-        body = {"jsonrpc": self.VERSION, "method": method, "params": params}
-        self.send(json.dumps(body, separators=(",", ":")).encode(), topic)
+    def post(self, method: str, params: str, topic: str | None = None) -> None:
+        """Send a notification whose parameters are JSON already. ``topic``: see ``transport.Writer.send``."""
+        self.send(f'{{"jsonrpc":"2.0","method":"{method}","params":{params}}}'.encode(), topic)
 
     def _send_data(self, data: Any) -> None:
         """Send a message of pygls' own types."""
@@ -136,6 +141,10 @@ class Protocol(LanguageServerProtocol):
         if error is not None:
             self._result_types.pop(msg_id, None)
             error = types.ResponseError(error.code, error.message)
+        elif isinstance(result, Prepared):
+            self._result_types.pop(msg_id, None)
+            self.send(f'{{"jsonrpc":"2.0","id":{json.dumps(msg_id)},"result":{result}}}'.encode(), None)
+            return
         super()._send_response(msg_id, result, error)
 
     def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:

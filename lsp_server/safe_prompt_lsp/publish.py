@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from lsprotocol import types
 
-from safe_prompt_lsp.diagnostics import Json, Style, diagnostics
+from safe_prompt_lsp.diagnostics import Style, diagnostics
 from safe_prompt_lsp.subject import Examined
 
 
 class Kept(NamedTuple):
-    """The diagnostics of a text, and the id that changes with them."""
+    """The diagnostics of a text as JSON, and the id that changes with them."""
 
-    items: list[Json]
+    items: list[str]
     id: str
 
 
 @dataclass(slots=True)
 class Publisher:
-    """Sends or keeps diagnostics. ``post`` sends a notification: method, parameters, topic."""
+    """Sends or keeps diagnostics. ``post`` sends a notification: method, parameters as JSON, topic."""
 
-    post: Callable[[str, Any, str | None], None]
+    post: Callable[[str, str, str | None], None]
     refresh: Callable[[], None]
     pull: bool = False
     style: Style = field(default_factory=Style)
@@ -46,7 +47,7 @@ class Publisher:
         if self.pull and whole and new:
             self.refresh()
 
-    def _shown(self, examined: Examined) -> dict[str, list[Json]]:
+    def _shown(self, examined: Examined) -> dict[str, list[str]]:
         subject = examined.subject
         if not self.style.preferences.enable or subject.context.leaves_out(subject.path):
             return {source.uri: [] for source in subject.sources}
@@ -59,9 +60,8 @@ class Publisher:
             if not self.pull:
                 self.push(uri, None, [])
 
-    def push(self, uri: str, version: int | None, items: list[Json]) -> None:
+    def push(self, uri: str, version: int | None, items: list[str]) -> None:
         """Send the diagnostics of a text."""
-        params: Json = {"uri": uri, "diagnostics": items}
-        if version is not None:
-            params["version"] = version
+        numbered = "" if version is None else f'"version":{version},'
+        params = f'{{"uri":{json.dumps(uri)},{numbered}"diagnostics":[{",".join(items)}]}}'
         self.post(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params, f"diagnostics {uri}")

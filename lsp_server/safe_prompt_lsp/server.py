@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections import deque
 from collections.abc import Sequence
@@ -93,9 +94,7 @@ class Server(LanguageServer):
         """Show the user a sentence, once."""
         if message not in self._said:
             self._said.add(message)
-            self.protocol.post(
-                types.WINDOW_SHOW_MESSAGE, {"type": kind.value, "message": f"safe-prompt: {message}"}, None
-            )
+            self.window_show_message(types.ShowMessageParams(kind, f"safe-prompt: {message}"))
 
     def _gone(self, uris: tuple[str, ...]) -> None:
         """Texts were closed: what is on disk counts again."""
@@ -256,6 +255,8 @@ async def serve(source: BinaryIO, target: BinaryIO) -> int:
 
     writer = Writer(target, gone)
     server.protocol.send = writer.send
+    gc.collect()
+    gc.freeze()  # thousands of types that live as long as the process: no collection need look at them
     writer.start()
     server.worker.start()
     Reader(source, server.receive, gone).start()

@@ -11,6 +11,7 @@ from safe_prompt.documents.notebook import language_kind, source_kind
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
+from safe_prompt.incremental.state import Scanned
 from safe_prompt_lsp.context import Context
 from safe_prompt_lsp.kinds import KIND_BY_LANGUAGE, notebook_path, path_of
 from safe_prompt_lsp.lines import Lines
@@ -92,11 +93,15 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found in a subject. ``findings`` are all, ``shown`` those that settings and baseline leave."""
+    """What was found in a subject. ``findings`` are all, ``shown`` those that settings and baseline leave.
+
+    ``scans`` are the states of its texts from which a result can be carried along; empty where it cannot.
+    """
 
     subject: Subject
     findings: Findings = field(repr=False)
     shown: tuple[Shown, ...] = field(repr=False)
+    scans: tuple[Scanned, ...] = field(default=(), repr=False)
     problems: tuple[str, ...] = ()
 
 

@@ -7,30 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from lsprotocol import types
 
 from safe_prompt.documents.document import Kind
+from safe_prompt.incremental.state import Edit
 from safe_prompt_lsp.kinds import kind_of
 from safe_prompt_lsp.lines import Lines
 from safe_prompt_lsp.units import DEFAULT, Encoding, fused, halves
 
 
-class Edit(NamedTuple):
-    """``[start, end)`` of the old text, in code points, became ``new``."""
-
-    start: int
-    end: int
-    new: str
-
-    def __repr__(self) -> str:  # without the text
-        return f"Edit({self.start}, {self.end}, {len(self.new)} new)"
-
-
 @dataclass(slots=True)
 class Text:
-    """An open text. ``notebook`` is the URI of the notebook whose cell it is; ``edits`` those since the last scan."""
+    """An open text. ``notebook`` is the URI of the notebook whose cell it is; ``edits`` those since the last result."""
 
     uri: str
     version: int | None

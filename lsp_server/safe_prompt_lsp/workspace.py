@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 
-from safe_prompt_lsp.diagnostics import Json
 from safe_prompt_lsp.folders import Folders, Totals
 from safe_prompt_lsp.kinds import path_of
+from safe_prompt_lsp.protocol import Prepared
 
 if TYPE_CHECKING:
     from safe_prompt_lsp.server import Server
@@ -53,7 +54,7 @@ class Workspace:
 
     # What is asked.
 
-    async def pulled(self, params: types.WorkspaceDiagnosticParams) -> Json:
+    async def pulled(self, params: types.WorkspaceDiagnosticParams) -> Prepared:
         """Reports that differ from what the client has: at once, or as soon as there are any.
 
         A client asks again when it has an answer, so an answer without news would make it ask without end.
@@ -65,7 +66,7 @@ class Workspace:
                 await self._update(params.work_done_token)
             reports = list(self._reports(before))
             if reports:
-                return {"items": reports}
+                return Prepared(f'{{"items":[{",".join(reports)}]}}')
             await self._changed.wait()
             await asyncio.sleep(_SETTLE)
 
@@ -74,17 +75,17 @@ class Workspace:
         preferences = self._server.contexts.preferences
         return preferences.workspace and preferences.enable
 
-    def _reports(self, before: dict[str, str]) -> Iterator[Json]:
+    def _reports(self, before: dict[str, str]) -> Iterator[str]:
         shown = self._folders.kept if self._wanted else {}
         open_texts = self._server.protocol.texts.texts  # these are pulled one by one
         for uri, kept in shown.items():
             if uri not in open_texts and before.get(uri) != kept.id and (kept.items or uri in before):
-                yield {"uri": uri, "version": None, "kind": "full", "resultId": kept.id, "items": kept.items}
+                yield _report(uri, kept.items, kept.id)
         for uri in before:
             if uri not in shown and uri not in open_texts:
-                yield {"uri": uri, "version": None, "kind": "full", "items": []}
+                yield _report(uri, [], "")
 
-    async def scan(self) -> Json:
+    async def scan(self) -> dict[str, Any]:
         """Scan everything now, with progress: the command. What was found is pushed, or offered for pulling."""
         totals = await self._all(None)
         server = self._server
@@ -133,6 +134,11 @@ class Workspace:
         return total
 
 
+def _report(uri: str, items: list[str], id_: str) -> str:
+    numbered = f'"resultId":"{id_}",' if id_ else ""
+    return f'{{"uri":{json.dumps(uri)},"version":null,"kind":"full",{numbered}"items":[{",".join(items)}]}}'
+
+
 class _Progress:
     """Work-done progress under the client's token, or under one of ours where the client shows such."""
 
@@ -165,9 +171,9 @@ class _Progress:
             self._last = percentage
             self._send({"kind": "report", "message": f"{done} of {total} files", "percentage": percentage})
 
-    def _send(self, value: Json) -> None:
+    def _send(self, value: dict[str, Any]) -> None:
         if self._token is not None:
-            self._server.protocol.post("$/progress", {"token": self._token, "value": value}, None)
+            self._server.protocol.post("$/progress", json.dumps({"token": self._token, "value": value}))
 
     async def __aexit__(self, kind: Any, *_: object) -> None:
         self._send({"kind": "end", "message": "not finished" if kind is not None else self.result})
