@@ -121,8 +121,8 @@ export class NotebookCheck {
   }
 
   /** Ask what a fix puts in place of findings, by their positions in `inSource` or `inRest`. Null: no answer. */
-  async fix(cell: CellCheck, how: How, findings: number[]): Promise<IFixed | null> {
-    const inSource = how === 'mask' || how === 'environment';
+  async fix(cell: CellCheck, how: How, findings: number[], reason = ''): Promise<IFixed | null> {
+    const inSource = how === 'mask' || how === 'environment' || how === 'allow';
     const request = ++requests;
     const answer = (await this._request(request, {
       type: 'fix',
@@ -131,7 +131,8 @@ export class NotebookCheck {
       cell: cell.id,
       how,
       revision: inSource ? cell.foundRevision : cell.restFoundRevision,
-      findings
+      findings,
+      ...(reason ? { reason } : {})
     })) as IFixed | null;
     if (answer?.outputs) {
       answer.outputs = restoreData(answer.outputs, this._outputsOf(cell));

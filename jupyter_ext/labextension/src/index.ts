@@ -1,51 +1,96 @@
-import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { NotebookCheck } from './check';
+import { CellViews } from './cellviews';
+import { Checks } from './checks';
+import { Commands } from './commands';
 import { Connection } from './connection';
-import { Marks } from './marks';
+import { Fixes } from './fixes';
+import { FindingsPanel } from './panel';
+import { Preferences } from './preferences';
+import { Saving } from './saving';
+import { StatusItem } from './statusitem';
+import { DOMAIN } from './words';
+
+const ID = 'jupyterlab-safe-prompt:plugin';
 
 const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-safe-prompt:plugin',
+  id: ID,
+  description: 'Marks secrets, personal data and company secrets in notebooks.',
   autoStart: true,
   requires: [INotebookTracker, IEditorExtensionRegistry],
-  activate: (_app: JupyterFrontEnd, tracker: INotebookTracker, editors: IEditorExtensionRegistry) => {
-    const connection = new Connection();
-    const checks = new Map<object, NotebookCheck>();
-    const texts = new WeakMap<object, any>();
-    const marks = new Marks(text => texts.get(text) ?? null);
-    editors.addExtension({
-      name: 'safe-prompt',
-      factory: options => EditorExtensionRegistry.createImmutableExtension(marks.extension(options.model.sharedModel))
-    });
-    tracker.widgetAdded.connect((_, panel) => {
-      void panel.context.ready.then(() => {
-        const model = panel.context.model;
-        if (checks.has(model)) return;
-        const check = new NotebookCheck(model, connection);
-        checks.set(model, check);
-        check.changed.connect((_, cells) => {
-          for (const cell of cells ?? check.cells) {
-            const text = cell.model.sharedModel;
-            const marked = {
-              findings: cell.inSource,
-              text: text.getSource(),
-              offers: () => [],
-              describe: (f: any) => Object.assign(document.createElement('div'), { textContent: f.message })
-            };
-            texts.set(text, marked);
-            marks.show(text, marked);
-          }
-        });
-        panel.context.disposed.connect(() => {
-          checks.delete(model);
-          check.dispose();
-        });
-      });
-    });
-    void connection.start();
-  }
+  optional: [ISettingRegistry, ITranslator, ICommandPalette, IStatusBar, ILabShell],
+  activate
 };
 
-export default [plugin];
+function activate(
+  app: JupyterFrontEnd,
+  tracker: INotebookTracker,
+  editors: IEditorExtensionRegistry,
+  settings: ISettingRegistry | null,
+  translator: ITranslator | null,
+  palette: ICommandPalette | null,
+  statusBar: IStatusBar | null,
+  _labShell: ILabShell | null
+): void {
+  const trans = (translator ?? nullTranslator).load(DOMAIN);
+  const connection = new Connection();
+  const preferences = new Preferences();
+  const checks = new Checks(tracker, connection, preferences, new Fixes(trans), trans);
+
+  editors.addExtension({
+    name: 'safe-prompt',
+    factory: options =>
+      EditorExtensionRegistry.createImmutableExtension(checks.marks.extension(options.model.sharedModel))
+  });
+
+  const commands = new Commands(app, checks, trans);
+  const actions = {
+    go: (...place: Parameters<Commands['goTo']>) => void commands.goTo(...place),
+    maskAll: () => void commands.maskAll(),
+    exportReport: () => void commands.exportReport()
+  };
+  const panel = new FindingsPanel(checks, actions, trans);
+  app.shell.add(panel, 'right', { rank: 900, type: 'safe-prompt' });
+  commands.register(panel, palette);
+  const open = () => app.shell.activateById(panel.id);
+  statusBar?.registerStatusItem('safe-prompt:status', {
+    item: new StatusItem(checks, trans, open),
+    align: 'left',
+    rank: 500,
+    isActive: () => checks.current !== null,
+    activeStateChanged: checks.changed
+  });
+  checks.opened.connect((_, [widget, check]) => {
+    new CellViews(widget, check, checks, trans, cell => {
+      open();
+      panel.reveal(cell);
+    });
+  });
+  new Saving(app, checks, trans);
+
+  if (settings) {
+    void settings
+      .load(ID)
+      .then(found => preferences.follow(found))
+      .catch(() => console.warn('safe-prompt: its settings could not be read; the defaults hold.'));
+  }
+  connection.wayChanged.connect((_, way) => {
+    if (way === 'missing') {
+      Notification.warning(
+        trans.__(
+          'safe-prompt checks nothing: its part of the Jupyter server is missing or not enabled. Install safe-prompting[lab] where the server runs.'
+        ),
+        { autoClose: false }
+      );
+    }
+  });
+  void connection.start();
+}
+
+export default plugin;

@@ -1,9 +1,10 @@
 /** Marks in editors: findings as CodeMirror diagnostics, each carrying the class `safe-prompt-mark`. */
 
-import { Diagnostic, setDiagnostics } from '@codemirror/lint';
+import { Diagnostic, diagnosticCount, setDiagnostics } from '@codemirror/lint';
 import { Extension } from '@codemirror/state';
 import { EditorView, ViewPlugin } from '@codemirror/view';
 
+import { placer } from './edit';
 import { IFinding, Severity } from './protocol';
 
 export const MARK_CLASS = 'safe-prompt-mark';
@@ -71,6 +72,9 @@ export class Marks {
 }
 
 function show(view: EditorView, marked: IMarked | null): void {
+  if ((marked === null || marked.findings.length === 0) && diagnosticCount(view.state) === 0) {
+    return; // most keys change nothing
+  }
   view.dispatch(setDiagnostics(view.state, marked === null ? [] : diagnostics(view, marked)));
 }
 
@@ -94,16 +98,4 @@ function diagnostics(view: EditorView, marked: IMarked): Diagnostic[] {
     }
   }
   return found.sort((a, b) => a.from - b.from || a.to - b.to);
-}
-
-/** From offsets of a model's text to those of CodeMirror, in which every line end is one character. */
-export function placer(text: string): (offset: number) => number {
-  if (!text.includes('\r\n')) {
-    return offset => offset;
-  }
-  const ends: number[] = [];
-  for (let at = text.indexOf('\r\n'); at >= 0; at = text.indexOf('\r\n', at + 2)) {
-    ends.push(at);
-  }
-  return offset => offset - ends.filter(end => end < offset - 1).length;
 }

@@ -5,7 +5,7 @@ export const PROTOCOL = 1;
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
 export type Classification = 'public' | 'internal' | 'confidential' | 'restricted';
 export type Action = 'allow' | 'audit' | 'warn' | 'mask' | 'confirm' | 'block';
-export type How = 'mask' | 'environment' | 'mask-output' | 'clear-output';
+export type How = 'mask' | 'environment' | 'allow' | 'mask-output' | 'clear-output';
 
 export const SEVERITIES: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 export const CLASSIFICATIONS: readonly Classification[] = ['public', 'internal', 'confidential', 'restricted'];
@@ -132,6 +132,7 @@ export type Request =
       how: How;
       revision: number;
       findings: number[];
+      reason?: string;
     }
   | { type: 'report'; document: number; request: number };
 

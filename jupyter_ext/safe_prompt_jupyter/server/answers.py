@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.suppress import NOTE_ENTITY
 from safe_prompt.findings.surroundings import is_column
 from safe_prompt.rules.ruleset import Ruleset
+from safe_prompt_jupyter.server.allowing import COMMENTS
 from safe_prompt_jupyter.server.environment import offers_environment
 from safe_prompt_jupyter.server.scanning import Found
 from safe_prompt_jupyter.server.sending import Sending
 from safe_prompt_jupyter.server.units import utf16_offsets
 
 Json = dict[str, Any]
-
-# How a comment is written, by kind of text. Other kinds have none that would stay out of what is sent or shown.
-_COMMENTS: Final[Mapping[str, tuple[str, str]]] = {
-    "python": ("# ", ""), "shell": ("# ", ""), "r": ("# ", ""), "yaml": ("# ", ""), "code": ("# ", ""),
-    "javascript": ("// ", ""), "sql": ("-- ", ""), "latex": ("% ", ""), "markdown": ("<!-- ", " -->"),
-    "html": ("<!-- ", " -->"), "svg": ("<!-- ", " -->"), "xml": ("<!-- ", " -->"),
-}  # fmt: skip
 
 
 def source_answer(found: Found, sending: Sending | None, rules: Ruleset) -> Json:
@@ -31,7 +25,7 @@ def source_answer(found: Found, sending: Sending | None, rules: Ruleset) -> Json
     answer: Json = {
         "revision": found.revision,
         "findings": _findings(found, rules, environment=True),
-        "comment": _COMMENTS.get(found.kind),
+        "comment": COMMENTS.get(found.kind),
         "problems": list(found.problems),
     }
     if sending is not None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from safe_prompt.documents.document import Kind
-from safe_prompt.documents.span import LineIndex, Span
+from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import Finding
+from safe_prompt_jupyter.server.python_strings import string_literals
 
 _NAME_BY_RULE: Final[Mapping[str, str]] = {
     "openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "github": "GITHUB_TOKEN",
@@ -61,27 +60,10 @@ def _literal(text: str, kind: Kind, finding: Finding) -> Span | None:
     """The whole string literal that means the finding's value, quotes and prefix included."""
     if kind != "python" or len(finding.spans) > 1:
         return None
-    start, end = finding.start, finding.end
-    for literal in _strings(text):
-        if literal.start <= start and end <= literal.end:
-            quote = re.match(r"[rRuU]{0,2}(\"{3}|'{3}|\"|')", text[literal.start : literal.end])
-            if quote is None:
-                return None  # bytes, or a formatted string
-            body = Span(literal.start + quote.end(), literal.end - len(quote[1]))
-            return literal if (body.start, body.end) == (start, end) else None
+    for literal in string_literals(text):
+        if (literal.body, literal.body_end) == (finding.start, finding.end):
+            return Span(literal.start, literal.end) if literal.plain else None
     return None
-
-
-def _strings(text: str) -> Iterator[Span]:
-    """String literals of Python, as far as it can be read."""
-    lines = LineIndex(text)
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
-            if token.type == tokenize.STRING:
-                start, end = (lines.start_of(row) + column for row, column in (token.start, token.end))
-                yield Span(start, end)
-    except (tokenize.TokenError, SyntaxError, IndexError):
-        return
 
 
 def _name(before: str, finding: Finding) -> str:

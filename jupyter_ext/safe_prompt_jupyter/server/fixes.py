@@ -13,10 +13,11 @@ from safe_prompt.masking.mask import mask_with_notes
 from safe_prompt.masking.outputs import How as HowOutputs
 from safe_prompt.masking.outputs import fix_outputs
 from safe_prompt.masking.vault import Vault
+from safe_prompt_jupyter.server.allowing import allow
 from safe_prompt_jupyter.server.cells import HeldCell
 from safe_prompt_jupyter.server.environment import move_to_environment
 from safe_prompt_jupyter.server.scanning import Found
-from safe_prompt_jupyter.server.wire import How
+from safe_prompt_jupyter.server.wire import Fix
 
 
 class Fixed(NamedTuple):
@@ -31,32 +32,47 @@ class Fixed(NamedTuple):
         return f"Fixed(variable={self.variable!r}, note={self.note!r})"
 
 
-def fix_cell(cell: HeldCell, language: str, found: Found, at: Sequence[int], how: How, vault: Vault) -> Fixed:
-    """What a fix makes of a cell. ``at`` are positions in ``found.findings``. Never raises."""
+def fix_cell(cell: HeldCell, language: str, found: Found, asked: Fix, vault: Vault) -> Fixed:
+    """What a fix makes of a cell. Never raises."""
     try:
-        findings = [found.findings[position] for position in at]
+        findings = [found.findings[position] for position in asked.findings]
+        match asked.how:
+            case "environment":
+                fixed = _moved(cell, found, findings[0])
+            case "allow":
+                fixed = _allowed(cell, found, findings[0], asked.reason)
+            case "mask":
+                fixed = _masked(cell, found, findings, vault)
+            case "mask-output" | "clear-output":
+                fixed = _fixed_outputs(cell, language, findings, "mask" if asked.how == "mask-output" else "strip")
     except IndexError:
         return Fixed(note="The cell has changed since.")
-    try:
-        if how in ("mask", "environment"):
-            return _fixed_source(cell, found, findings, how, vault)
-        return _fixed_outputs(cell, language, findings, "mask" if how == "mask-output" else "strip")
     except SafePromptError as error:
         return Fixed(note=str(error))
     except Exception as error:  # its text may hold what is to be masked
         return Fixed(note=f"It could not be changed ({type(error).__name__}).")
+    return fixed
 
 
-def _fixed_source(cell: HeldCell, found: Found, findings: Sequence[Finding], how: How, vault: Vault) -> Fixed:
-    if how == "environment":
-        moved = move_to_environment(cell.source, found.kind, findings[0])
-        if moved is None:
-            return Fixed(note="It is no string literal of its own, so there is nothing to move.")
-        return Fixed(source=moved.text, variable=moved.name)
+def _masked(cell: HeldCell, found: Found, findings: Sequence[Finding], vault: Vault) -> Fixed:
     masking = mask_with_notes(Document(cell.source, found.kind), findings, ["mask"] * len(findings), vault)
     if masking.withheld:
         return Fixed(note="It could not be masked without touching the rest of the cell.")
     return Fixed(source=masking.text)
+
+
+def _moved(cell: HeldCell, found: Found, finding: Finding) -> Fixed:
+    moved = move_to_environment(cell.source, found.kind, finding)
+    if moved is None:
+        return Fixed(note="It is no string literal of its own, so there is nothing to move.")
+    return Fixed(source=moved.text, variable=moved.name)
+
+
+def _allowed(cell: HeldCell, found: Found, finding: Finding, reason: str) -> Fixed:
+    text = allow(cell.source, found.kind, finding, reason)
+    if text is None:
+        return Fixed(note="A comment at the end of this line would change what the cell means. Tag the cell instead.")
+    return Fixed(source=text)
 
 
 def _fixed_outputs(cell: HeldCell, language: str, findings: Sequence[Finding], how: HowOutputs) -> Fixed:

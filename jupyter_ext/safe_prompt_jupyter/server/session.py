@@ -205,15 +205,13 @@ class Session:
 
     async def _fix(self, asked: wire.Fix, one: _Open) -> None:
         cell = one.held.cells.get(asked.cell)
-        in_source = asked.how in ("mask", "environment")
+        in_source = asked.how in wire.SOURCE_HOWS
         found = (one.sources if in_source else one.rests).get(asked.cell)
         if cell is None or found is None or found.revision != asked.revision:
             fixed = Fixed(note="The cell has changed since.")
         else:
             loop = asyncio.get_running_loop()
-            fixed = await loop.run_in_executor(
-                self._pool, fix_cell, cell, one.held.language, found, asked.findings, asked.how, self._vault
-            )
+            fixed = await loop.run_in_executor(self._pool, fix_cell, cell, one.held.language, found, asked, self._vault)
         self._send({
             "type": "fixed", "document": asked.document, "request": asked.request, "cell": asked.cell,
             "revision": asked.revision, **fixed._asdict(),

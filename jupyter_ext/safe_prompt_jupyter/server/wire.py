@@ -18,9 +18,10 @@ MOST_CHARACTERS: Final = 64_000_000  # of one notebook; more is not scanned, and
 _LONGEST_NAME: Final = 200
 
 CellType = Literal["code", "markdown", "raw"]
-How = Literal["mask", "environment", "mask-output", "clear-output"]
+How = Literal["mask", "environment", "allow", "mask-output", "clear-output"]
 _CELL_TYPES: Final = ("code", "markdown", "raw")
-_HOWS: Final = ("mask", "environment", "mask-output", "clear-output")
+_HOWS: Final = ("mask", "environment", "allow", "mask-output", "clear-output")
+SOURCE_HOWS: Final = ("mask", "environment", "allow")
 
 
 class WireError(Exception):
@@ -65,7 +66,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A request for a cell's new source or outputs. ``findings`` are positions in the list that the page was sent."""
+    """A request for a cell's new source or outputs. ``findings`` are positions in the list that the page was sent.
+
+    ``reason`` is what the user wrote about an allowed finding.
+    """
 
     document: int
     request: int
@@ -73,6 +77,7 @@ class Fix:
     how: How
     revision: int
     findings: tuple[int, ...]
+    reason: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def _fix(fields: _Fields) -> Fix:
         raise WireError("findings: expected whole numbers")
     made = Fix(
         fields.number("document"), fields.number("request"), fields.text("cell"), fields.choice("how", _HOWS),
-        fields.number("revision"), tuple(findings),
+        fields.number("revision"), tuple(findings), fields.text("reason", ""),
     )  # fmt: skip
     fields.done()
     return made

@@ -1,0 +1,182 @@
+/** What is drawn on the cells of one panel: a badge, a bar that says what is about to be sent, bars on outputs. */
+
+import { Cell, CodeCell } from '@jupyterlab/cells';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+
+import { CellCheck, NotebookCheck } from './check';
+import { Checks } from './checks';
+import { button, element, severityTag } from './dom';
+import { shieldIcon } from './icons';
+import { MARK_CLASS } from './marks';
+import { OutputText } from './outputtext';
+import { IFinding } from './protocol';
+import { countsText, sendingText, worst } from './words';
+
+const BADGE = 'safe-prompt-badge';
+const SENDING = 'safe-prompt-sending';
+const OUTPUT = 'safe-prompt-output';
+
+export class CellViews {
+  private _outputText = new OutputText();
+
+  constructor(
+    private _panel: NotebookPanel,
+    private _check: NotebookCheck,
+    private _checks: Checks,
+    private _trans: TranslationBundle,
+    private _openPanel: (cell: CellCheck) => void
+  ) {
+    const redrawn = (_: Checks, [check, cells]: [NotebookCheck, CellCheck[]]) => {
+      if (check === this._check) {
+        this.draw(cells);
+      }
+    };
+    _checks.redrawn.connect(redrawn);
+    _panel.content.renderingLayoutChanged?.connect(() => this.draw(_check.cells));
+    const watched = new WeakSet<Cell>();
+    const watch = () => {
+      for (const widget of _panel.content.widgets) {
+        if (!watched.has(widget)) {
+          watched.add(widget);
+          const cell = _check.cellOf(widget.model);
+          // A cell that comes into view is built anew.
+          widget.inViewportChanged.connect(() => cell && this.draw([cell]));
+          if (cell) {
+            this.draw([cell]);
+          }
+        }
+      }
+    };
+    _panel.content.modelContentChanged.connect(watch);
+    watch();
+    _panel.disposed.connect(() => {
+      _checks.redrawn.disconnect(redrawn);
+      this._outputText.dispose();
+    });
+  }
+
+  /** Draw cells anew. */
+  draw(cells: readonly CellCheck[]): void {
+    if (this._panel.isDisposed) {
+      return;
+    }
+    const wanted = new Set(cells);
+    for (const widget of this._panel.content.widgets) {
+      const cell = this._check.cellOf(widget.model);
+      if (cell !== undefined && wanted.has(cell) && !widget.isDisposed) {
+        this._badge(widget, cell);
+        this._sending(widget, cell);
+        if (widget instanceof CodeCell || widget.model.type === 'code') {
+          this._outputs(widget as CodeCell, cell);
+        }
+      }
+    }
+  }
+
+  private _badge(widget: Cell, cell: CellCheck): void {
+    const findings = this._checks.preferences.current.badges ? this._checks.shown(cell) : [];
+    const old = child(widget.node, BADGE);
+    const severity = worst(findings.filter(finding => !finding.note));
+    if (severity === null) {
+      old?.remove();
+      return;
+    }
+    const trans = this._trans;
+    const label = trans.__('safe-prompt: %1. Show them.', countsText(findings, trans));
+    const badge = button(String(findings.length), `${BADGE} safe-prompt-severity-${severity}`, () =>
+      this._openPanel(cell)
+    );
+    badge.prepend(shieldIcon.element({ tag: 'span', elementPosition: 'center', width: '12px', height: '12px' }));
+    badge.title = label;
+    badge.setAttribute('aria-label', label);
+    if (old) {
+      old.replaceWith(badge);
+    } else {
+      widget.node.append(badge);
+    }
+  }
+
+  private _sending(widget: Cell, cell: CellCheck): void {
+    const old = child(widget.node, SENDING);
+    const sending = this._checks.preferences.current.sending && this._checks.preferences.current.enable && cell.sending;
+    if (!sending) {
+      old?.remove();
+      return;
+    }
+    const found = Object.keys(sending.counts).length > 0;
+    const grave = found && !sending.checked && sending.action !== 'allow' && sending.action !== 'audit';
+    const bar = element('div', `${SENDING} ${grave ? 'safe-prompt-grave' : ''}`);
+    bar.setAttribute('role', 'note');
+    bar.append(shieldIcon.element({ tag: 'span', width: '14px', height: '14px' }));
+    bar.append(element('span', '', sendingText(sending, this._trans)));
+    bar.title = sending.reasons.join('\n');
+    if (old?.textContent === bar.textContent && old.className === bar.className) {
+      return; // an unchanged note is not read out again
+    }
+    if (old) {
+      old.replaceWith(bar);
+    } else {
+      // Between the cell's input and its outputs.
+      const input = child(widget.node, 'jp-Cell-inputWrapper');
+      if (input) {
+        input.after(bar);
+      } else {
+        widget.node.append(bar);
+      }
+    }
+  }
+
+  private _outputs(widget: CodeCell, cell: CellCheck): void {
+    const area = widget.outputArea;
+    if (!area) {
+      return;
+    }
+    const byOutput = new Map<number, IFinding[]>();
+    for (const finding of this._checks.shown(cell)) {
+      if (finding.output && !finding.note) {
+        byOutput.set(finding.output.index, [...(byOutput.get(finding.output.index) ?? []), finding]);
+      }
+    }
+    area.widgets.forEach((view, index) => {
+      const findings = byOutput.get(index) ?? [];
+      const old = child(view.node, OUTPUT);
+      view.node.classList.toggle('safe-prompt-marked', findings.length > 0);
+      if (findings.length === 0) {
+        old?.remove();
+        return;
+      }
+      const bar = this._bar(cell, findings);
+      if (old) {
+        old.replaceWith(bar);
+      } else {
+        view.node.append(bar);
+      }
+    });
+    this._outputText.show(widget, cell, byOutput);
+  }
+
+  private _bar(cell: CellCheck, findings: IFinding[]): HTMLElement {
+    const trans = this._trans;
+    const bar = element('div', `${OUTPUT} ${MARK_CLASS}`);
+    bar.setAttribute('role', 'note');
+    bar.append(severityTag(worst(findings)!, trans));
+    // The same value stands in several forms of one output: it is said once.
+    const messages = [...new Set(findings.map(finding => finding.message.replace(/\.$/, '')))];
+    const more = messages.length > 3 ? trans.__(', %1 more', messages.length - 3) : '';
+    bar.append(element('span', 'safe-prompt-output-text', messages.slice(0, 3).join(', ') + more));
+    for (const offer of this._checks.offers(cell, findings[0])) {
+      bar.append(button(offer.label, '', offer.run));
+    }
+    return bar;
+  }
+}
+
+function child(node: HTMLElement, className: string): HTMLElement | null {
+  for (const one of node.children) {
+    if (one.classList.contains(className)) {
+      return one as HTMLElement;
+    }
+  }
+  return null;
+}
