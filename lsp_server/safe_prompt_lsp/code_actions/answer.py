@@ -28,7 +28,7 @@ def code_actions(
 ) -> list[types.CodeAction]:
     """Actions for a range of a text. Without ``means`` those of a client that can do everything.
 
-    Never raises for what is in the text: what cannot be done is disabled, or left out where the client cannot show that.
+    What cannot be done is disabled, or left out where the client cannot show that. Never raises for what the text is.
     """
     used = means or Means(replace(EVERYTHING, lazy_edits=False, commands=frozenset()))
     if not used.abilities.actions:

@@ -5,6 +5,7 @@ Formatted literals are read as Python 3.12 reads them (PEP 701), whatever Python
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
@@ -38,11 +39,19 @@ _DEEPEST: Final = 12  # formatted literals inside each other that are followed
 _CLOSING: Final = frozenset(")]}")
 
 
+class Field(NamedTuple):
+    """A replacement field, braces included; its expression (with a conversion, perhaps) ends at ``code_end``."""
+
+    start: int
+    end: int
+    code_end: int
+
+
 class Literal(NamedTuple):
     """A closed string literal. ``start`` is that of its prefix, ``[body, body_end)`` what stands between the quotes.
 
     ``depth`` counts the formatted literals whose fields it stands in, ``brackets`` the brackets open around it there.
-    ``fields`` are the replacement fields of a formatted literal, braces included.
+    ``fields`` are the replacement fields of a formatted literal, those of formats in them left out.
     """
 
     start: int
@@ -53,7 +62,7 @@ class Literal(NamedTuple):
     quote: str
     depth: int
     brackets: int
-    fields: tuple[Span, ...] = ()
+    fields: tuple[Field, ...] = ()
 
     @property
     def raw(self) -> bool:
@@ -141,7 +150,7 @@ class _Reader:
         body = quote_at + len(quote)
         if depth > _DEEPEST or not ("f" in prefix or "t" in prefix):
             end = _match(_PLAIN[quote], text, body)
-            fields: list[Span] = []
+            fields: list[Field] = []
         else:
             before = len(self.literals), len(self.comments)
             end, fields = self._formatted(body, quote, "r" in prefix, depth)
@@ -152,11 +161,11 @@ class _Reader:
         self.literals.append(Literal(start, body, end, end + len(quote), prefix, quote, depth, brackets, tuple(fields)))
         return end + len(quote)
 
-    def _formatted(self, position: int, quote: str, raw: bool, depth: int) -> tuple[int, list[Span]]:
+    def _formatted(self, position: int, quote: str, raw: bool, depth: int) -> tuple[int, list[Field]]:
         """Read the body of a formatted literal: where it stops, and its fields."""
         text = self._text
         plain = (_RAW_FORMATTED if raw else _FORMATTED)[quote]
-        fields: list[Span] = []
+        fields: list[Field] = []
         while True:
             position = _match(plain, text, position)
             if not text.startswith("{", position):
@@ -164,36 +173,36 @@ class _Reader:
                     position += 1
                     continue
                 return position, fields
-            end = self._field(position + 1, quote, depth + 1)
+            end, code_end = self._field(position + 1, quote, depth + 1)
             if not text.startswith("}", end):
                 return end, fields
-            fields.append(Span(position, end + 1))
+            fields.append(Field(position, end + 1, code_end))
             position = end + 1
 
-    def _field(self, position: int, quote: str, depth: int) -> int:
-        """Read a replacement field behind its brace; gives where its ``}`` stands."""
+    def _field(self, position: int, quote: str, depth: int) -> tuple[int, int]:
+        """Read a replacement field behind its brace; gives where its ``}`` stands, and where its expression ends."""
         text = self._text
-        position = self.code(position, depth, one_line=len(quote) == 1)
+        position = code_end = self.code(position, depth, one_line=len(quote) == 1)
         if not text.startswith(":", position):
-            return position
+            return position, code_end
         position += 1
         ends = "}\r\n" if len(quote) == 1 else "}"
         while True:  # the format, in which fields may stand
             position = _match(_SPEC, text, position)
             if text.startswith("{", position):
-                position = self._field(position + 1, quote, depth)
+                position, _ = self._field(position + 1, quote, depth)
                 if not text.startswith("}", position):
-                    return position
+                    return position, code_end
                 position += 1
             elif position >= len(text) or text[position] in ends or text.startswith(quote, position):
-                return position
+                return position, code_end
             else:
                 position += 1
 
 
-def _match(pattern: object, text: str, position: int) -> int:
-    found = pattern.match(text, position)  # type: ignore[attr-defined]
-    return int(found.end())
+def _match(pattern: re.Pattern[str], text: str, position: int) -> int:
+    found = pattern.match(text, position)
+    return found.end() if found else position
 
 
 def _line_end(text: str, position: int) -> int:

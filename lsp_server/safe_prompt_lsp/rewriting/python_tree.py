@@ -61,6 +61,20 @@ class Tree:
         for statement in self.statements:
             yield from ast.walk(statement)
 
+    def statement_at(self, offset: int) -> Span | None:
+        """The innermost statement that holds an offset; of a compound one only what stands before its body."""
+        best: Span | None = None
+        for node in self.walk():
+            if not isinstance(node, ast.stmt):
+                continue
+            span = self.span(node)
+            body = getattr(node, "body", None)
+            if isinstance(body, list) and body:
+                span = Span(span.start, self.span(body[0]).start)
+            if span.start <= offset < span.end and (best is None or best.contains(span)):
+                best = span
+        return best
+
     def call(self, called: Span) -> ast.Call | None:
         """The call whose callee stands at a span, or begins there."""
         calls = [node for node in self.walk() if isinstance(node, ast.Call)]
