@@ -62,7 +62,7 @@ def describe(
 
 def canonical(text: str, spans: tuple[Span, ...]) -> str:
     """What a column's fingerprint is made from."""
-    return "\0".join(text[span.start : span.end] for span in spans)
+    return "\0".join([text[start:end] for start, end in spans])
 
 
 def _evidence(match: Match) -> tuple[str, ...]:

@@ -114,7 +114,8 @@ def _inserts(text: str) -> Iterator[Table]:
             for column, span in zip(cells, values, strict=False):
                 if span is not None and text[span.start : span.end].strip().lower() not in EMPTY:
                     column.append(span)
-        yield Table("sql", tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True)))
+        columns = tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True))
+        yield Table("sql", columns, Span(statement.start(), statement.end()))
 
 
 def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:

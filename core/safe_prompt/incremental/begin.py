@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from safe_prompt.detectors.columns import MANY
 from safe_prompt.detectors.harm import CONTACT, NAMING, Load, is_metadata_file, is_project_contact
 from safe_prompt.detectors.match import weaker
+from safe_prompt.detectors.records import records
 from safe_prompt.detectors.tables import delimited_and_printed
 from safe_prompt.documents.document import Document, Part, Reading
+from safe_prompt.documents.parts import views
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding, Severity
 from safe_prompt.findings.suppress import NOTE_ENTITY, has_marker
-from safe_prompt.incremental.places import line_start, marks_of
+from safe_prompt.incremental.places import line_end, line_start, marks_of
 from safe_prompt.incremental.state import Item, Scanned, Setup
 from safe_prompt.pipeline import scan_reading
 
@@ -35,14 +38,15 @@ def begin(part: Part, findings: Findings, setup: Setup) -> Scanned:
     everything: Iterable[Finding] = _scan(part, setup, suppressions=False) if allowing else ()
     reported = {(finding.rule, finding.spans) for finding in findings}
     metadata = is_metadata_file(setup.path)
+    heads = _Heads(part)
     items, notes = [], []
     for finding in findings:
         if finding.entity == NOTE_ENTITY:
             notes.append(finding)
         else:
-            items.append(_item(finding, part.text, setup, metadata, reported=True))
+            items.append(_item(finding, heads, setup, metadata, reported=True))
     items += (
-        _item(finding, part.text, setup, metadata, reported=False)
+        _item(finding, heads, setup, metadata, reported=False)
         for finding in everything
         if (finding.rule, finding.spans) not in reported
     )
@@ -58,11 +62,12 @@ def order(item: Item) -> tuple[int, int, str]:
 def _scan(part: Part, setup: Setup, *, suppressions: bool) -> Findings:
     return scan_reading(
         Reading((part,) if part.text else ()), Document("", part.kind, setup.path), rules=setup.rules, key=setup.key,
-        terms=setup.terms, suppressions=suppressions, today=setup.today,
+        terms=setup.terms, suppressions=suppressions, today=setup.today, flow=False,
     )  # fmt: skip
 
 
-def _item(finding: Finding, text: str, setup: Setup, metadata: bool, *, reported: bool) -> Item:
+def _item(finding: Finding, heads: _Heads, setup: Setup, metadata: bool, *, reported: bool) -> Item:
+    text = heads.part.text
     column = "column" in finding.evidence
     cells = len(finding.spans) if column else 0
     sample = "sample" in finding.evidence
@@ -82,7 +87,7 @@ def _item(finding: Finding, text: str, setup: Setup, metadata: bool, *, reported
         and (metadata or is_project_contact(finding.entity, value, text, finding.start)),
         cells,
     )
-    return Item(finding, load, reported, _head(finding, text) if cells > 1 else None)
+    return Item(finding, load, reported, heads.of(finding) if cells > 1 else None)
 
 
 def _before_weighing(finding: Finding, setup: Setup, sample: bool, cells: int) -> Severity:
@@ -97,16 +102,34 @@ def _before_weighing(finding: Finding, setup: Setup, sample: bool, cells: int) -
     return "medium" if cells >= MANY and rule.severity == "low" else rule.severity
 
 
-def _head(finding: Finding, text: str) -> Span | None:
-    """The names above the table that a long column belongs to, where they stand in the raw text."""
-    first, last = finding.spans[0], finding.spans[-1]
-    if last.end - first.start < FAR:
-        return None
-    low = line_start(text, max(first.start - ABOVE, 0))
-    high = text.find("\n", first.end)
-    for table in delimited_and_printed(text[low : high if high >= 0 else len(text)]):
-        if table.head is not None and any(
-            cell.start + low == first.start for column in table.columns for cell in column.cells
-        ):
-            return Span(table.head.start + low, table.head.end + low)
-    return None
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Looks up the names above the tables of a part."""
+
+    part: Part
+    known: dict[Span, list[tuple[Span, frozenset[int]]]] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> Span | None:
+        """The names above the table that a long column belongs to: a header, the beginning of an INSERT."""
+        text, first = self.part.text, finding.spans[0]
+        if finding.spans[-1].end - first.start < FAR:
+            return None
+        line = line_start(text, first.start, max(first.start - ABOVE, 0))
+        high = min(line_end(text, first.end, len(text)), first.end + ABOVE)
+        around = Span(line_start(text, max(line - ABOVE, 0), max(line - 2 * ABOVE, 0)), high)
+        if around not in self.known:
+            self.known[around] = list(_heads(text[around.start : high], self.part, around.start))
+        return next((head for head, starts in self.known[around] if first.start in starts), None)
+
+
+def _heads(text: str, part: Part, shift: int) -> Iterator[tuple[Span, frozenset[int]]]:
+    """The names of tables in an excerpt, and where the values below them start; in the part's code points."""
+    for view in views(Part(text, part.kind)):
+        for table in (*delimited_and_printed(view.text), *records(view.text)):
+            names = view.to_raw(*table.head) if table.head is not None else ()
+            if names:
+                starts = (view.to_raw(*cell) for column in table.columns for cell in column.cells)
+                yield (
+                    Span(names[0].start + shift, names[-1].end + shift),
+                    frozenset(spans[0].start + shift for spans in starts if spans),
+                )
