@@ -1,6 +1,6 @@
 /** What is drawn on the cells of one panel: a badge, a bar that says what is about to be sent, bars on outputs. */
 
-import { Cell, CodeCell } from '@jupyterlab/cells';
+import { Cell, CodeCell, MarkdownCell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 
@@ -9,16 +9,17 @@ import { Checks } from './checks';
 import { button, element, severityTag } from './dom';
 import { shieldIcon } from './icons';
 import { MARK_CLASS } from './marks';
-import { OutputText } from './outputtext';
 import { IFinding } from './protocol';
+import { RenderedMarks } from './rendered';
 import { countsText, sendingText, worst } from './words';
 
 const BADGE = 'safe-prompt-badge';
 const SENDING = 'safe-prompt-sending';
 const OUTPUT = 'safe-prompt-output';
+const RENDERED = 150; // milliseconds
 
 export class CellViews {
-  private _outputText = new OutputText();
+  private _rendered = new RenderedMarks();
 
   constructor(
     private _panel: NotebookPanel,
@@ -45,6 +46,12 @@ export class CellViews {
           if (cell) {
             this.draw([cell]);
           }
+          if (cell && widget.model.type === 'markdown') {
+            // Its text is rendered a moment after it is asked for.
+            const rendered = () => setTimeout(() => this.draw([cell]), RENDERED);
+            (widget as MarkdownCell).renderedChanged.connect(rendered);
+            rendered();
+          }
         }
       }
     };
@@ -52,7 +59,7 @@ export class CellViews {
     watch();
     _panel.disposed.connect(() => {
       _checks.redrawn.disconnect(redrawn);
-      this._outputText.dispose();
+      this._rendered.dispose();
     });
   }
 
@@ -69,6 +76,8 @@ export class CellViews {
         this._sending(widget, cell);
         if (widget instanceof CodeCell || widget.model.type === 'code') {
           this._outputs(widget as CodeCell, cell);
+        } else if (widget.model.type === 'markdown') {
+          this._rendered.markdown(widget as MarkdownCell, cell, this._checks.shown(cell));
         }
       }
     }
@@ -87,7 +96,6 @@ export class CellViews {
     const badge = button(String(findings.length), `${BADGE} safe-prompt-severity-${severity}`, () =>
       this._openPanel(cell)
     );
-    badge.prepend(shieldIcon.element({ tag: 'span', elementPosition: 'center', width: '12px', height: '12px' }));
     badge.title = label;
     badge.setAttribute('aria-label', label);
     if (old) {
@@ -153,7 +161,7 @@ export class CellViews {
         view.node.append(bar);
       }
     });
-    this._outputText.show(widget, cell, byOutput);
+    this._rendered.outputs(widget, cell, byOutput);
   }
 
   private _bar(cell: CellCheck, findings: IFinding[]): HTMLElement {

@@ -11,6 +11,7 @@ import { Fixes } from './fixes';
 import { IMarked, IOffer, Marks } from './marks';
 import { Preferences } from './preferences';
 import { IFinding } from './protocol';
+import { distinct } from './words';
 
 export class Checks {
   /** A notebook's findings are new, or another notebook is in front. */
@@ -47,7 +48,7 @@ export class Checks {
 
   /** The findings of a cell that the user wants to see. */
   shown(cell: CellCheck): IFinding[] {
-    return cell.findings.filter(finding => this.preferences.shows(finding));
+    return distinct(cell.findings.filter(finding => this.preferences.shows(finding)));
   }
 
   /** The findings of a notebook that the user wants to see. */

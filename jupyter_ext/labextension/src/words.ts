@@ -68,15 +68,21 @@ export function placeName(finding: IFinding, trans: TranslationBundle): string {
   return trans.__('line %1', finding.line);
 }
 
-export function actionName(action: Action, trans: TranslationBundle): string {
-  return {
-    allow: trans.__('allowed by policy'),
-    audit: trans.__('allowed and recorded'),
-    warn: trans.__('policy warns'),
-    mask: trans.__('policy masks it'),
-    confirm: trans.__('policy asks first'),
-    block: trans.__('policy blocks it')
-  }[action];
+/** What policy says of what is about to be sent: as it will happen, or as it would if it were asked. */
+function verdict(action: Action, asked: boolean, trans: TranslationBundle): string {
+  switch (action) {
+    case 'allow':
+    case 'audit':
+      return trans.__('policy allows it');
+    case 'warn':
+      return asked ? trans.__('policy warns') : trans.__('policy would warn');
+    case 'mask':
+      return asked ? trans.__('policy masks it') : trans.__('policy would mask it');
+    case 'confirm':
+      return asked ? trans.__('policy asks first') : trans.__('policy would ask first');
+    case 'block':
+      return asked ? trans.__('policy blocks it') : trans.__('policy would block it');
+  }
 }
 
 /** What a cell is about to send, in one or two sentences. */
@@ -87,8 +93,13 @@ export function sendingText(sending: ISending, trans: TranslationBundle): string
   if (items.length > 0) {
     said.push(
       sending.checked
-        ? trans.__('%%safe_prompt checks it when the cell runs: %1.', actionName(sending.action, trans))
-        : trans.__('%%ai sends it as it is, though %1.', actionName(sending.action, trans))
+        ? trans.__('%1 checks it when the cell runs: %2.', '%%safe_prompt', verdict(sending.action, true, trans))
+        : trans.__(
+            '%1 does not ask, though %2. Put %3 above it.',
+            '%%ai',
+            verdict(sending.action, false, trans),
+            '%%safe_prompt'
+          )
     );
   }
   if (sending.references.length > 0) {
@@ -100,6 +111,18 @@ export function sendingText(sending: ISending, trans: TranslationBundle): string
     );
   }
   return said.join(' ');
+}
+
+/** Findings without repetitions: one value in both copies of an output, as text and as HTML, is one finding. */
+export function distinct(findings: readonly IFinding[]): IFinding[] {
+  const seen = new Set<string>();
+  return findings.filter(finding => {
+    if (!finding.output) {
+      return true;
+    }
+    const key = `${finding.output.index} ${finding.rule} ${finding.fingerprint}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** The gravest severity, null where there is no finding. */

@@ -1,6 +1,6 @@
-/** Underlines in rendered outputs: the browser's own highlights, so that no output's markup is touched. */
+/** Underlines in rendered outputs and Markdown: the browser's own highlights, so that no rendered markup is touched. */
 
-import { CodeCell } from '@jupyterlab/cells';
+import { Cell, CodeCell, MarkdownCell } from '@jupyterlab/cells';
 
 import { CellCheck } from './check';
 import { IFinding } from './protocol';
@@ -15,36 +15,51 @@ interface IHighlights {
   set(name: string, value: Set<Range>): void;
 }
 
-export class OutputText {
-  private _ranges = new Map<CodeCell, Range[]>();
+export class RenderedMarks {
+  private _ranges = new Map<Cell, Range[]>();
 
   /** Underline the values of findings in the outputs of a cell, by output. */
-  show(widget: CodeCell, cell: CellCheck, byOutput: ReadonlyMap<number, readonly IFinding[]>): void {
-    this._forget(widget);
+  outputs(widget: CodeCell, cell: CellCheck, byOutput: ReadonlyMap<number, readonly IFinding[]>): void {
     const ranges: Range[] = [];
     byOutput.forEach((findings, index) => {
       const view = widget.outputArea.widgets[index];
-      const values = new Set(findings.flatMap(finding => valuesOf(cell, finding)));
-      if (view && values.size > 0) {
-        ranges.push(...rangesIn(view.node, [...values]));
+      const values = findings.flatMap(finding => valuesInOutput(cell, finding));
+      if (view) {
+        ranges.push(...rangesIn(view.node, values));
       }
     });
-    const highlight = registered();
-    if (highlight && ranges.length > 0) {
-      ranges.forEach(range => highlight.add(range));
-      this._ranges.set(widget, ranges);
-      widget.disposed.connect(() => this._forget(widget));
-    }
+    this._set(widget, ranges);
+  }
+
+  /** Underline the values of findings in a Markdown cell's source, where it is shown rendered. */
+  markdown(widget: MarkdownCell, cell: CellCheck, findings: readonly IFinding[]): void {
+    const source = cell.model.sharedModel.getSource();
+    const values = findings.flatMap(finding =>
+      finding.pointer ? [] : finding.spans.map(([start, end]) => source.slice(start, end))
+    );
+    const rendered = widget.node.querySelector<HTMLElement>('.jp-MarkdownOutput');
+    this._set(widget, widget.rendered && rendered ? rangesIn(rendered, values) : []);
   }
 
   dispose(): void {
-    [...this._ranges.keys()].forEach(widget => this._forget(widget));
+    [...this._ranges.keys()].forEach(widget => this._set(widget, []));
   }
 
-  private _forget(widget: CodeCell): void {
+  private _set(widget: Cell, ranges: Range[]): void {
     const highlight = registered();
-    this._ranges.get(widget)?.forEach(range => highlight?.delete(range));
-    this._ranges.delete(widget);
+    if (!highlight) {
+      return;
+    }
+    this._ranges.get(widget)?.forEach(range => highlight.delete(range));
+    ranges.forEach(range => highlight.add(range));
+    if (ranges.length === 0 || widget.isDisposed) {
+      this._ranges.delete(widget);
+    } else {
+      if (!this._ranges.has(widget)) {
+        widget.disposed.connect(() => this._set(widget, []));
+      }
+      this._ranges.set(widget, ranges);
+    }
   }
 }
 
@@ -63,17 +78,21 @@ function registered(): Set<Range> | null {
   return found;
 }
 
-function valuesOf(cell: CellCheck, finding: IFinding): string[] {
+function valuesInOutput(cell: CellCheck, finding: IFinding): string[] {
   if (!finding.pointer || finding.decoded) {
     return [];
   }
   const text = cell.textAt(finding.pointer);
   return text === undefined
     ? []
-    : finding.spans.map(([start, end]) => text.slice(start, end)).filter(value => value.length >= SHORTEST);
+    : finding.spans.map(([start, end]) => text.slice(start, end));
 }
 
-function rangesIn(node: HTMLElement, values: readonly string[]): Range[] {
+function rangesIn(node: HTMLElement, all: readonly string[]): Range[] {
+  const values = [...new Set(all)].filter(value => value.length >= SHORTEST);
+  if (values.length === 0) {
+    return [];
+  }
   const nodes: Text[] = [];
   const starts: number[] = [];
   let text = '';
