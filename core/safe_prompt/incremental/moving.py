@@ -73,11 +73,13 @@ def _moved(item: Item, shift: Shift) -> Item:
     )
 
 
-def _moved_head(head: Span, shift: Shift) -> Span | None:
-    """None where the edit touches it: what the names say now is not known."""
+def _moved_head(head: Span, shift: Shift) -> Span:
+    """Where the edit touches it, it covers the edit as well: it is in the core then, and read again."""
     if head.end < shift.start:
         return head
-    return Span(head.start + shift.delta, head.end + shift.delta) if head.start > shift.end else None
+    if head.start > shift.end:
+        return Span(head.start + shift.delta, head.end + shift.delta)
+    return Span(min(head.start, shift.start), max(head.end, shift.end) + shift.delta)
 
 
 def _cut(item: Item, first: int, last: int, shift: Shift) -> Item | None:

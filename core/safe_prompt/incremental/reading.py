@@ -55,21 +55,23 @@ def read(part: Part, frame: Window, moved: Moved, setup: Setup) -> Read:
     long: list[LongColumn] = []
     columns = [match for match in matches if match.match.cells]
     cut = {id(item) for item in moved.cut}
+    core = frame.core
     for item in around:
-        if item.load.end <= window.start or item.load.start >= window.end or not _read_again(item, setup):
+        hull = Span(item.load.start, item.load.end)
+        if not _read_again(item, setup) or (id(item) not in cut and not hull.overlaps(window)):
             kept.append(item)
-        elif window.contains(Span(item.load.start, item.load.end)) and (
-            item.head is None or item.head.start >= window.start
-        ):
+        elif window.contains(hull) and (item.head is None or item.head.start >= window.start):
             inside.append(item)
-        elif is_long(item.finding):
+            if id(item) in cut:
+                core = Span(min(core.start, hull.start), max(core.end, hull.end))
+        elif is_long(item.finding) or id(item) in cut:
             long.append(LongColumn(item, continuation(item, columns, window), id(item) in cut))
         else:
             kept.append(item)
     continued = {id(column.found) for column in long}
     matches = [match for match in matches if id(match) not in continued]
     core = _grown(
-        frame.core, window, [Span(i.load.start, i.load.end) for i in inside] + [Span(m.start, m.end) for m in matches]
+        core, window, [Span(i.load.start, i.load.end) for i in inside] + [Span(m.start, m.end) for m in matches]
     )
     return Read(
         core,
