@@ -11,6 +11,7 @@ from typing import Final
 from safe_prompt.checks.choices import BASELINE_NAME, Baseline, excluder, find_baseline, repository_baseline
 from safe_prompt.checks.scan_file import Options
 from safe_prompt.errors import SafePromptError
+from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.policy.policy import Policy
 from safe_prompt.policy.settings import PROJECT_FILE, Settings, load_settings, site_file, user_file
 from safe_prompt.rules.loader import load_in_force
@@ -34,6 +35,7 @@ class Context:
     rules: Ruleset = field(repr=False)
     options: Options = field(repr=False)
     excluded: Callable[[Path, bool], bool] = field(repr=False)
+    key: Key = field(repr=False)
     baseline: Baseline | None = field(default=None, repr=False)
     destination: str | None = None
     problem: str = ""
@@ -141,6 +143,7 @@ def _made(settings: Settings, baseline: Baseline | None, destination: str) -> Co
             terms=settings.terms, rule_files=tuple(settings.rule_files), contexts=baseline is not None
         ),
         excluded=excluder(settings.repository),
+        key=load_key(),
         baseline=baseline,
         destination=policy.identify(destination).id if destination.strip() else None,
     )  # fmt: skip

@@ -39,7 +39,10 @@ class State:
 
 
 class Documents:
-    """Open documents and their results. ``changed`` is called with each new result, ``gone`` with URIs of texts closed.
+    """Open documents and their results.
+
+    ``examine`` scans everything, in the worker's thread. ``changed`` is called with each new result, ``gone`` with the
+    URIs of texts that were closed.
 
     Only the event loop calls it.
     """
@@ -50,6 +53,7 @@ class Documents:
         contexts: Contexts,
         worker: Worker,
         loop: asyncio.AbstractEventLoop,
+        examine: Callable[[Subject], Examined],
         changed: Callable[[Examined, bool], None],
         gone: Callable[[tuple[str, ...]], None],
     ) -> None:
@@ -57,6 +61,7 @@ class Documents:
         self.contexts = contexts
         self._worker = worker
         self._loop = loop
+        self._examine = examine
         self._changed = changed
         self._gone = gone
         self._states: dict[str, State] = {}
@@ -204,7 +209,7 @@ class Documents:
             state.timer = None
         state.running = subject.versions
         state.since = {}
-        self._worker.submit(uri, lambda: examine(subject), lambda found: self._finished(uri, found))
+        self._worker.submit(uri, lambda: self._examine(subject), lambda found: self._finished(uri, found))
 
     def _finished(self, uri: str, examined: Examined) -> None:
         state = self._states.get(uri)

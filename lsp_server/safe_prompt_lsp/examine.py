@@ -16,7 +16,8 @@ from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
 from safe_prompt.incremental.state import Scanned
 from safe_prompt.reports.report import Entry
-from safe_prompt_lsp.instant import begin_all, everything
+from safe_prompt_lsp.instant import everything
+from safe_prompt_lsp.scanning import Answer, Question, answer, document_of, findings_of, reading_of, states_of
 from safe_prompt_lsp.subject import LIMIT, Examined, Shown, Subject
 from safe_prompt_lsp.wording import said
 
@@ -24,12 +25,25 @@ OVER_LIMIT = f"over the limit of {LIMIT // 1_000_000} million characters"
 
 
 def examine(subject: Subject) -> Examined:
-    """Scan a subject as a whole. Never raises: what breaks is a problem of the result."""
+    """Scan a subject as a whole, here and now. Never raises: what breaks is a problem of the result."""
     if subject.size > LIMIT:
-        return Examined(subject, Findings(), (), problems=(OVER_LIMIT,))
+        return over_limit(subject)
+    question = subject.question()
+    return examined_of(subject, question, answer(question))
+
+
+def over_limit(subject: Subject) -> Examined:
+    """The result for a subject that is too large to scan."""
+    return Examined(subject, Findings(), (), problems=(OVER_LIMIT,))
+
+
+def examined_of(subject: Subject, question: Question, answer: Answer) -> Examined:
+    """The result that an answer makes. Never raises."""
+    if answer.problem:
+        return Examined(subject, Findings(), (), problems=(answer.problem,))
     try:
-        found = find(subject.document, subject.context.options, reading=subject.reading())
-        return shown(subject, found, begin_all(subject, found))
+        scans = states_of(question, answer) if answer.states else ()
+        return shown(subject, findings_of(answer), scans)
     except Exception as error:  # its text may hold what was scanned: what may be said of it is said
         return Examined(subject, Findings(), (), problems=(said(error),))
 
@@ -50,13 +64,15 @@ def shown(subject: Subject, found: Findings, scans: tuple[Scanned, ...]) -> Exam
 
 def _with_surroundings(subject: Subject, found: Findings, scans: Sequence[Scanned]) -> Sequence[Entry]:
     """Entries as a baseline knows them. What an allow takes out of the report shows in nobody's surroundings."""
-    reading = subject.reading() or read_parts(subject.document)
-    options = subject.context.options
+    question = subject.question()
+    document, options = document_of(question), subject.context.options
+    reading = reading_of(question) or read_parts(document)
     if scans:
         every: Sequence[Finding] = everything(scans)
     else:
-        hidden = found.stats.get("suppressed", 0)
-        every = (*found, *find(subject.document, options, reading=reading, suppressions=False)) if hidden else (*found,)
+        every = tuple(found)
+        if found.stats.get("suppressed", 0):
+            every += tuple(find(document, options, reading=reading, key=question.key, suppressions=False))
     return with_surroundings(reading, found, every, options)
 
 
@@ -73,7 +89,7 @@ def placed(subject: Subject, findings: Sequence[Finding]) -> list[Shown]:
         return [Shown(finding, 0, finding.spans) for finding in findings]
     from safe_prompt.documents.locate import Locator
 
-    locator = Locator(subject.document)
+    locator = Locator(document_of(subject.question()))
     in_file = []
     for finding in findings:
         address = Address(finding.pointer, finding.cell, finding.output, finding.decoded)

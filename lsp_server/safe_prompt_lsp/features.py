@@ -11,6 +11,7 @@ from typing import Any
 from lsprotocol import types
 
 from safe_prompt.errors import SafePromptError
+from safe_prompt_lsp.arguments import plain
 from safe_prompt_lsp.protocol import Prepared
 from safe_prompt_lsp.server import NAME, Server
 
@@ -75,7 +76,8 @@ def _editing(server: Server) -> None:
         @server.feature(types.TEXT_DOCUMENT_HOVER)
         async def hovered(params: types.HoverParams) -> types.Hover | None:
             snapshot = await server.fresh_snapshot(params.text_document.uri)
-            return None if snapshot is None else hover(snapshot, params.position)
+            markdown = server.protocol.abilities.markdown
+            return None if snapshot is None else hover(snapshot, params.position, markdown=markdown)
 
     code_lenses = _function("lenses", "code_lenses")
     if code_lenses is not None:
@@ -85,14 +87,21 @@ def _editing(server: Server) -> None:
             snapshot = await server.fresh_snapshot(params.text_document.uri)
             return [] if snapshot is None else code_lenses(snapshot)
 
-    code_actions = _function("code_actions", "code_actions")
-    if code_actions is not None:
-        kinds = [types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll]
+    code_actions, resolved = _function("code_actions", "code_actions"), _function("code_actions", "resolved")
+    if code_actions is not None and resolved is not None:
+        kinds = list(_function("code_actions", "KINDS"))
 
-        @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+        @server.feature(
+            types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
+        )
         async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
             snapshot = await server.fresh_snapshot(params.text_document.uri)
-            return [] if snapshot is None else code_actions(snapshot, params.range, params.context)
+            return [] if snapshot is None else code_actions(snapshot, params.range, params.context, server.means)
+
+        @server.feature(types.CODE_ACTION_RESOLVE)
+        async def resolve(action: types.CodeAction) -> types.CodeAction:
+            uri = plain(action.data).get("uri", "") if action.data is not None else ""
+            return resolved(action, await server.fresh_snapshot(uri), server.means)
 
 
 def _commands(server: Server) -> None:

@@ -6,28 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from safe_prompt.documents.document import Address, Part
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
-from safe_prompt.findings.fingerprint import load_key
-from safe_prompt.incremental.begin import begin
 from safe_prompt.incremental.rescan import rescan
-from safe_prompt.incremental.state import Edit, Scanned, Setup
-from safe_prompt_lsp.context import Context
-from safe_prompt_lsp.subject import Examined, Source, Subject
+from safe_prompt.incremental.state import Edit, Scanned
+from safe_prompt_lsp.subject import Examined, Subject
 
 _FEW = 8  # edits that are followed one by one; more become one edit that covers them all
 _WIDE = 200_000  # code points of an edit that a window is not worth reading for
-
-
-def begin_all(subject: Subject, found: Findings) -> tuple[Scanned, ...]:
-    """States of a subject's texts after a full scan of it. Empty for a notebook that is open as JSON: its findings lie
-    in strings of it.
-    """
-    if not subject.is_notebook and subject.kind == "notebook":
-        return ()
-    setup = _setup(subject)
-    return tuple(begin(_part(source), _of(source, found, subject), setup) for source in subject.sources)
 
 
 def follow(examined: Examined, subject: Subject, edits: Mapping[str, Sequence[Edit]]) -> Examined | None:
@@ -72,31 +58,6 @@ def covering(old: str, edits: Sequence[Edit], new: str) -> Edit:
         length += len(edit.new) - (edit.end - edit.start)
     tail = min(tail, len(old) - head, len(new) - head)
     return Edit(head, len(old) - tail, new[head : len(new) - tail])
-
-
-def _setup(subject: Subject) -> Setup:
-    context: Context = subject.context
-    path = None if subject.path is None else str(subject.path)
-    return Setup(context.rules, load_key(), context.options.terms, context.options.today, path)
-
-
-def _part(source: Source) -> Part:
-    return Part(source.lines.text, source.kind, Address(cell=source.cell, tags=source.tags))
-
-
-def _of(source: Source, found: Findings, subject: Subject) -> Findings:
-    """Of a subject's findings those of one text."""
-    if not subject.is_notebook:
-        return found
-    cell = None if source.cell is None else source.cell.index
-    return Findings(
-        tuple(finding for finding in found if finding.cell == source.cell),
-        (),
-        (),
-        found.tiers,
-        MappingProxyType({}),
-        tuple(call for call in found.calls if call.cell == cell),
-    )
 
 
 def _together(before: Findings, scans: Sequence[Scanned]) -> Findings:

@@ -16,6 +16,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams, JsonRpcParseError
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
+from safe_prompt_lsp.abilities import Abilities, read_abilities
 from safe_prompt_lsp.client import Client, read_client
 from safe_prompt_lsp.texts import Texts
 from safe_prompt_lsp.wording import said
@@ -58,6 +59,7 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.texts = Texts()
         self.client = Client()
+        self.abilities = Abilities()
         self.send: Callable[[bytes, str | None], None] = lambda body, topic: None
         self.stop: Callable[[int], None] = lambda code: None
         self.documents: Documents
@@ -104,6 +106,7 @@ class Protocol(LanguageServerProtocol):
         given = message.get("params")
         params: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {}
         self.client = read_client(params)
+        self.abilities = read_abilities(params)
         self.texts.encoding = self.client.encoding
         general = {"general": {"positionEncodings": [self.client.encoding]}}
         fewer = {"processId": None, "capabilities": general}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+import threading
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,13 +21,17 @@ from safe_prompt.masking.vault import Vault
 from safe_prompt_lsp.context import SETTINGS_FILES, Contexts
 from safe_prompt_lsp.diagnostics import Style
 from safe_prompt_lsp.documents import Documents
+from safe_prompt_lsp.examine import examined_of, over_limit
+from safe_prompt_lsp.held import Means, reader
 from safe_prompt_lsp.kinds import path_of
 from safe_prompt_lsp.preferences import SECTION, read_preferences
 from safe_prompt_lsp.protocol import Protocol, silence
 from safe_prompt_lsp.publish import Publisher
+from safe_prompt_lsp.scanner import Scanner
+from safe_prompt_lsp.scanning import warm_up
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.snapshots import snapshot_of
-from safe_prompt_lsp.subject import Examined
+from safe_prompt_lsp.subject import LIMIT, Examined, Subject
 from safe_prompt_lsp.transport import Reader, Writer
 from safe_prompt_lsp.wording import said
 from safe_prompt_lsp.worker import Worker
@@ -51,9 +56,10 @@ class Server(LanguageServer):
         self.vault = Vault(self.key.secret)
         self.contexts = Contexts()
         self.worker = Worker(loop)
+        self.scanner = Scanner()
         self.publisher = Publisher(self.protocol.post, self.refresh)
         self.documents = Documents(
-            self.protocol.texts, self.contexts, self.worker, loop, self.publisher.publish, self._gone
+            self.protocol.texts, self.contexts, self.worker, loop, self._examine, self.publisher.publish, self._gone
         )
         self.protocol.documents = self.documents
         self.protocol.stop = self.stop
@@ -95,6 +101,13 @@ class Server(LanguageServer):
         if message not in self._said:
             self._said.add(message)
             self.window_show_message(types.ShowMessageParams(kind, f"safe-prompt: {message}"))
+
+    def _examine(self, subject: Subject) -> Examined:
+        """Scan everything, in the scanning process. Runs in the worker's thread."""
+        if subject.size > LIMIT:
+            return over_limit(subject)
+        question = subject.question()
+        return examined_of(subject, question, self.scanner.ask(question))
 
     def _gone(self, uris: tuple[str, ...]) -> None:
         """Texts were closed: what is on disk counts again."""
@@ -193,18 +206,25 @@ class Server(LanguageServer):
 
     # What features see.
 
-    def snapshot(self, uri: str) -> Snapshot | None:
-        """The newest snapshot of an open text."""
+    @property
+    def means(self) -> Means:
+        """What edits may use besides a snapshot."""
+        read = reader(lambda uri: self.snapshot(uri, hidden=True), self.protocol.client.encoding)
+        return Means(self.protocol.abilities, read, vault=self.vault)
+
+    def snapshot(self, uri: str, *, hidden: bool = False) -> Snapshot | None:
+        """The newest snapshot of an open text; with ``hidden`` also of one that settings leave out of checks."""
         examined = self.documents.at_once(uri)
-        return None if examined is None else self._snapshot(examined, uri)
+        return None if examined is None else self._snapshot(examined, uri, hidden=hidden)
 
     async def fresh_snapshot(self, uri: str) -> Snapshot | None:
         """A snapshot from a scan of everything, flow included."""
         examined = await self.documents.whole(uri)
         return None if examined is None else self._snapshot(examined, uri)
 
-    def _snapshot(self, examined: Examined, uri: str) -> Snapshot | None:
-        if not self.contexts.preferences.enable or examined.subject.context.leaves_out(examined.subject.path):
+    def _snapshot(self, examined: Examined, uri: str, *, hidden: bool = False) -> Snapshot | None:
+        context = examined.subject.context
+        if not hidden and (not self.contexts.preferences.enable or context.leaves_out(examined.subject.path)):
             return None
         return snapshot_of(examined, uri, self.root_of(examined.subject.path))
 
@@ -222,6 +242,17 @@ class Server(LanguageServer):
         except Exception:
             return False
         return bool(answer.applied)
+
+    async def show(self, uri: str, place: types.Position) -> bool:
+        """Put the cursor at a place of a text."""
+        if not self.protocol.abilities.show_document:
+            return False
+        params = types.ShowDocumentParams(uri, take_focus=True, selection=types.Range(place, place))
+        try:
+            answer = await self.window_show_document_async(params)
+        except Exception:
+            return False
+        return bool(answer.success)
 
     async def ask(self, message: str, choices: Sequence[str]) -> str | None:
         """Let the user choose."""
@@ -258,10 +289,13 @@ async def serve(source: BinaryIO, target: BinaryIO) -> int:
     gc.collect()
     gc.freeze()  # thousands of types that live as long as the process: no collection need look at them
     writer.start()
+    server.scanner.start()
     server.worker.start()
+    threading.Thread(target=warm_up, args=(server.key,), name="safe-prompt-lsp start", daemon=True).start()
     Reader(source, server.receive, gone).start()
     try:
         return await server.code
     finally:
         server.worker.close()
+        server.scanner.close()
         writer.close()

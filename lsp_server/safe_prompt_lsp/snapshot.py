@@ -36,6 +36,7 @@ class Cell:
     version: int | None
     document: Document = field(repr=False)
     lines: Lines = field(repr=False)
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

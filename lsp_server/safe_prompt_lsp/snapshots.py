@@ -37,7 +37,8 @@ def snapshot_of(examined: Examined, uri: str, root: Path | None) -> Snapshot | N
             tuple(one.finding for one in examined.shown), raw.not_scanned, raw.skipped, raw.tiers, raw.stats, raw.calls
         )
         cells = tuple(
-            Cell(one.uri, one.version, Document(one.lines.text, one.kind, path), one.lines) for one in subject.sources
+            Cell(one.uri, one.version, Document(one.lines.text, one.kind, path), one.lines, one.tags)
+            for one in subject.sources
         )
         notebook = Notebook(subject.uri, subject.version, at, cells, everything)
     return Snapshot(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from safe_prompt.documents.document import Address, Cell, Document, Kind, Part, Reading
+from safe_prompt.documents.document import Cell, Kind
 from safe_prompt.documents.notebook import language_kind, source_kind
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
@@ -15,6 +15,7 @@ from safe_prompt.incremental.state import Scanned
 from safe_prompt_lsp.context import Context
 from safe_prompt_lsp.kinds import KIND_BY_LANGUAGE, notebook_path, path_of
 from safe_prompt_lsp.lines import Lines
+from safe_prompt_lsp.scanning import Piece, Question
 from safe_prompt_lsp.texts import CellOf, OpenNotebook, Text, Texts
 
 # Code points. More is data, not source: a scan of it would take seconds of every pause in typing.
@@ -57,26 +58,19 @@ class Subject:
         return sum(len(source.lines.text) for source in self.sources)
 
     @property
-    def document(self) -> Document:
-        """What the pipeline calls it: the file, or a notebook whose cells are handed over beside it."""
-        text = "" if self.is_notebook else self.sources[0].lines.text
-        return Document(text, self.kind, None if self.path is None else str(self.path))
-
-    @property
     def versions(self) -> tuple[tuple[str, int | None], ...]:
         """The texts this is made of, for telling whether a result still fits."""
         return tuple((source.uri, source.version) for source in self.sources)
 
-    def reading(self) -> Reading | None:
-        """A notebook's parts; None for a file, which the pipeline reads itself."""
-        if not self.is_notebook:
-            return None
-        return Reading(
-            tuple(
-                Part(source.lines.text, source.kind, Address(cell=source.cell, tags=source.tags))
-                for source in self.sources
-                if source.lines.text
-            )
+    def question(self) -> Question:
+        """What a scan of everything is asked."""
+        return Question(
+            tuple(Piece(source.lines.text, source.kind, source.cell, source.tags) for source in self.sources),
+            self.kind,
+            None if self.path is None else str(self.path),
+            self.context.options,
+            self.context.key,
+            self.is_notebook,
         )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.findings.collection import Findings
     from safe_prompt.findings.finding import Finding
+    from safe_prompt.findings.fingerprint import Key
     from safe_prompt.findings.surroundings import Surroundings
 
 # Bytes. A longer file is declared as not scanned: it would take minutes and gigabytes, and is data, not
@@ -133,9 +134,17 @@ def scan_text(text: str, path: str | None, options: Options, chosen: Chosen | No
 
 
 def find(
-    document: Document, options: Options, *, reading: Reading | None = None, suppressions: bool = True
+    document: Document,
+    options: Options,
+    *,
+    reading: Reading | None = None,
+    key: Key | None = None,
+    suppressions: bool = True,
 ) -> Findings:
-    """The findings of a document, under the options' settings. ``reading``: its parts where they were read already."""
+    """The findings of a document, under the options' settings.
+
+    ``reading``: its parts where they were read already; ``key``: for fingerprints, the user's own where it is None.
+    """
     from safe_prompt.documents.parts import read_parts
     from safe_prompt.findings.fingerprint import load_key
     from safe_prompt.pipeline import scan_reading
@@ -145,7 +154,7 @@ def find(
         read_parts(document) if reading is None else reading,
         document,
         rules=load_in_force(options.rule_files),
-        key=load_key(),
+        key=key or load_key(),
         terms=options.terms,
         names=options.names,
         suppressions=suppressions,
