@@ -101,7 +101,8 @@ def _editing(server: Server) -> None:
         @server.feature(types.CODE_ACTION_RESOLVE)
         async def resolve(action: types.CodeAction) -> types.CodeAction:
             uri = plain(action.data).get("uri", "") if action.data is not None else ""
-            return resolved(action, await server.fresh_snapshot(uri), server.means)
+            answer: types.CodeAction = resolved(action, await server.fresh_snapshot(uri), server.means)
+            return answer
 
 
 def _commands(server: Server) -> None:

@@ -12,6 +12,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.errors import SafePromptError
 from safe_prompt.findings.finding import Finding
 from safe_prompt_lsp.abilities import EVERYTHING
+from safe_prompt_lsp.arguments import plain
 from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, REWRITE, Offer, Request, request, spans_of
 from safe_prompt_lsp.code_actions.registry import REGISTRY
 from safe_prompt_lsp.held import Means
@@ -48,7 +49,7 @@ def resolved(action: types.CodeAction, snapshot: Snapshot | None, means: Means) 
     Raises:
         SafePromptError: the text has changed since, or the edit cannot be made.
     """
-    data = action.data
+    data = plain(action.data)
     if not isinstance(data, Mapping) or action.edit is not None:
         return action
     if snapshot is None or (data.get("uri"), data.get("version")) != (snapshot.uri, snapshot.version):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from safe_prompt_lsp.code_actions.ai_calls import Sent, calls_of, key_of_call, spans_in
 from safe_prompt_lsp.code_actions.offer import Offer, Request
@@ -11,6 +12,8 @@ from safe_prompt_lsp.rewriting.change import Change
 from safe_prompt_lsp.rewriting.python_frames import Frame, shown_frames
 from safe_prompt_lsp.snapshot import offset_of
 from safe_prompt_lsp.workspace_edit import FileEdit
+
+_TABLES: Final = "personal-columns-to-ai"
 
 
 def offers(request: Request) -> Iterator[Offer]:
@@ -24,7 +27,7 @@ def offers(request: Request) -> Iterator[Offer]:
                 f"Send the columns instead of the rows: {shown}",
                 findings=tuple(finding for finding in sent.findings if finding in request.findings),
                 build=partial(_edit, sent, frames),
-                preferred=any(finding.rule == "personal-columns-to-ai" for finding in sent.findings),
+                preferred=any(finding.rule == _TABLES for finding in sent.findings),
             )
 
 
@@ -43,7 +46,8 @@ def _frames(sent: Sent) -> list[Frame]:
     for step in steps:
         statement = source.tree.statement_at(offset_of(source.held.lines, step.line, step.column))
         inside += [statement] if statement is not None else []
-    return shown_frames(source.tree, source.lexed, inside, spans_in(sent))
+    tables = sent._replace(findings=tuple(one for one in sent.findings if one.rule == _TABLES))
+    return shown_frames(source.tree, source.lexed, inside, spans_in(tables))
 
 
 def _edit(sent: Sent, frames: list[Frame]) -> list[FileEdit]:

@@ -1,0 +1,97 @@
+"""Fix all findings of a text at once: credentials move to environment variables where code can read them, the rest is
+masked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from safe_prompt.documents.span import Span
+from safe_prompt.findings.finding import SEVERITIES, Finding
+from safe_prompt.masking.vault import Vault
+from safe_prompt_lsp.code_actions.masking import masking_changes
+from safe_prompt_lsp.code_actions.moving import Moved, can_move, moved, taken_names, value_files
+from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, Offer, Request, is_single, is_value, spans_of
+from safe_prompt_lsp.phrases import counted
+from safe_prompt_lsp.rewriting.change import Change, EditError
+from safe_prompt_lsp.workspace_edit import FileEdit
+
+_LEAST: Final = SEVERITIES.index("medium")
+_TRIED: Final = 50  # findings tried one by one where not all of them can be moved; what is beyond is masked
+_NOTHING: Final = Moved((), ())
+
+
+def offers(request: Request) -> Iterator[Offer]:
+    """Where anything of medium severity or more is in the text: for a menu of sources, and beside the others."""
+    findings = _wanted(request)
+    if not findings:
+        return
+    what = counted(len(findings), "finding", "findings")
+    title = f"Fix all in this text ({what}): variables for secrets, masks for the rest"
+    yield Offer("fix-all", title, FIX_ALL, findings, partial(_edit, request, findings))
+    if len(findings) > 1 and any(finding in findings for finding in request.findings):
+        yield Offer("fix-all-here", title, QUICK_FIX, findings, partial(_edit, request, findings))
+
+
+def _wanted(request: Request) -> tuple[Finding, ...]:
+    """Findings to fix, none inside another."""
+    found = [
+        finding
+        for finding in request.snapshot.findings
+        if is_value(finding) and SEVERITIES.index(finding.severity) >= _LEAST
+    ]
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), one.start)):
+        if not any(mine.overlaps(other) for mine in spans_of(finding) for one in kept for other in spans_of(one)):
+            kept.append(finding)
+    return tuple(sorted(kept, key=lambda one: one.start))
+
+
+def _edit(request: Request, findings: Sequence[Finding]) -> list[FileEdit]:
+    source, root = request.source, request.snapshot.root
+    moving = [
+        finding
+        for finding in findings
+        if root is not None and can_move(source) and finding.category == "credential" and is_single(finding)
+    ]
+    taken = taken_names(root, request.means) if root is not None and moving else {}
+    moving = _movable(request, moving, taken)
+    while True:
+        made = moved(source, moving, taken) if moving else _NOTHING
+        rest = [finding for finding in findings if finding not in moving]
+        masks = masking_changes(source, rest, Vault(b""), "redact") if rest else ()
+        clash = next((change for change in made.changes if any(_overlap(change, mask) for mask in masks)), None)
+        if clash is None:
+            break
+        # In one literal there is room for one of the two.
+        hit = Span(clash.start, clash.end)
+        left = [finding for finding in moving if not any(hit.overlaps(span) for span in spans_of(finding))]
+        moving = left if len(left) < len(moving) else []
+    files = value_files(root, request.means, made.variables) if root is not None and made.variables else []
+    return [*files, source.edit((*made.changes, *masks))]
+
+
+def _movable(request: Request, findings: Sequence[Finding], taken: Mapping[str, str]) -> list[Finding]:
+    """Findings that can all be moved together."""
+
+    def fits(some: Sequence[Finding]) -> bool:
+        try:
+            variables = moved(request.source, some, taken).variables
+            if request.snapshot.root is not None:
+                value_files(request.snapshot.root, request.means, variables)
+        except EditError:
+            return False
+        return True
+
+    if fits(findings):
+        return list(findings)
+    chosen: list[Finding] = []
+    for finding in findings[:_TRIED]:
+        if fits([finding]) and fits([*chosen, finding]):
+            chosen.append(finding)
+    return chosen
+
+
+def _overlap(one: Change, other: Change) -> bool:
+    return one.start < other.end and other.start < one.end
