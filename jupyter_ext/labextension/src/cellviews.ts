@@ -148,17 +148,19 @@ export class CellViews {
     }
     area.widgets.forEach((view, index) => {
       const findings = byOutput.get(index) ?? [];
-      const old = child(view.node, OUTPUT);
-      view.node.classList.toggle('safe-prompt-marked', findings.length > 0);
+      // Inside what is rendered: when the output changes, the bar goes with it until the new one has been read.
+      const rendered = view.node.querySelector<HTMLElement>('.jp-OutputArea-output') ?? view.node;
+      const old = child(rendered, OUTPUT);
       if (findings.length === 0) {
         old?.remove();
         return;
       }
       const bar = this._bar(cell, findings);
+      bar.dataset.output = String(index);
       if (old) {
         old.replaceWith(bar);
       } else {
-        view.node.append(bar);
+        rendered.append(bar);
       }
     });
     this._rendered.outputs(widget, cell, byOutput);

@@ -71,8 +71,8 @@ export async function go(panel: NotebookPanel, stop: IStop): Promise<void> {
   }
   await notebook.scrollToItem?.(stop.index, 'auto');
   if (stop.finding.output) {
-    const bars = widget.node.querySelectorAll<HTMLElement>('.safe-prompt-output');
-    const bar = [...bars].find(one => one.parentElement?.matches('.safe-prompt-marked')) ?? bars[0];
+    const output = stop.finding.output.index;
+    const bar = widget.node.querySelector<HTMLElement>(`.safe-prompt-output[data-output="${output}"]`);
     bar?.scrollIntoView({ block: 'nearest' });
     notebook.mode = 'command';
     bar?.querySelector('button')?.focus();

@@ -1,0 +1,56 @@
+"""Notebooks for the browser's scenarios. Their values are drawn at run time; nothing of them stands in the repository."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from tests.plants import values
+
+# One white pixel.
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+
+
+def write(cells: list[NotebookNode], path: Path) -> None:
+    """Write a notebook for the Python kernel."""
+    notebook = new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(notebook, path)
+
+
+def typing_notebook() -> list[NotebookNode]:
+    """Cells of every kind to type into, and one that keeps the kernel busy."""
+    busy = "import time\nend = time.time() + 120\nwhile time.time() < end: pass"
+    ai = new_code_cell("%%ai openai:gpt-5\nx")
+    return [new_code_cell("x"), new_markdown_cell("x"), ai, new_code_cell(busy), new_raw_cell("x")]
+
+
+def fixes_notebook(seed: str) -> tuple[list[NotebookNode], dict[str, str]]:
+    """One finding for each fix, and the values by name."""
+    rng = random.Random(seed)
+    plants = {
+        "github": values.github(rng), "second": values.github(rng), "logged": values.github(rng),
+        "echoed": values.openai(rng), "mail": values.email(rng), "iban": values.iban_de(rng),
+    }  # fmt: skip
+    logged = new_code_cell("print(log)", execution_count=1)
+    logged["outputs"] = [
+        new_output("stream", name="stdout", text=f"connect 😀\nauth token={plants['logged']}\ndone\n"),
+        new_output("display_data", {"image/png": PIXEL, "text/plain": "<Figure>"}),
+    ]
+    echoed = new_code_cell("key", execution_count=2)
+    echoed["outputs"] = [new_output("execute_result", {"text/plain": repr(plants["echoed"])}, execution_count=2)]
+    image = new_code_cell("plot()", execution_count=3)
+    image["outputs"] = [new_output("display_data", {"image/png": PIXEL, "text/plain": "<Figure>"})]
+    cells = [
+        new_code_cell(f'import json  # 😀\ntoken = "{plants["github"]}"  # 😀'),
+        new_code_cell(f"%%bash\nexport GITHUB_TOKEN={plants['second']}"),
+        logged,
+        echoed,
+        image,
+        new_markdown_cell(f"Ask {plants['mail']}. IBAN {plants['iban']}."),
+    ]
+    return cells, plants
