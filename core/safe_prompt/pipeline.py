@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.detectors.detect import detect_all
 from safe_prompt.detectors.harm import weigh
@@ -15,7 +15,7 @@ from safe_prompt.documents.document import Document, Omission, Part, Reading
 from safe_prompt.documents.parts import read_parts
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.collection import Findings
-from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.findings.suppress import has_marker, suppress
 from safe_prompt.rules.ruleset import Ruleset
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.documents.locate import Locator
+    from safe_prompt.flow.parsing import FlowCache
+    from safe_prompt.policy.policy import Policy
 
 TIERS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,6 +34,7 @@ TIERS: Mapping[str, str] = MappingProxyType(
         "names": "off: this version has no names model, so names are found by context and columns alone",
     }
 )
+FLOW_RULES: Final = frozenset(("sensitive-file-to-ai", "environment-variable-to-ai", "personal-columns-to-ai"))
 NAMES_OFF: Mapping[str, str] = MappingProxyType({**TIERS, "names": "off: not asked for"})
 
 
@@ -44,15 +47,18 @@ def scan_document(
     names: bool = True,
     suppressions: bool = True,
     today: date | None = None,
+    policy: Policy | None = None,
 ) -> Findings:
     """Scan a document.
 
-    ``suppressions`` is for reports: what is masked or sent never heeds them, since pasted text could carry them.
+    ``suppressions`` is for reports: what is masked or sent never heeds them, since pasted text could carry them; nor
+    is it asked there what reaches an AI call, since that is about code that is kept. ``policy`` may declare
+    destinations of AI calls.
     Never raises for the document's content: a detector that breaks on a part is reported in ``not_scanned``.
     """
     return scan_reading(
         read_parts(document), document, rules=rules, key=key, terms=terms, names=names, suppressions=suppressions,
-        today=today,
+        today=today, policy=policy,
     )  # fmt: skip
 
 
@@ -66,44 +72,135 @@ def scan_reading(
     names: bool = True,
     suppressions: bool = True,
     today: date | None = None,
+    policy: Policy | None = None,
+    flow: bool = True,
 ) -> Findings:
-    """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file."""
+    """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file.
+
+    With ``flow=False`` nothing is said of AI calls; ``follow`` can say it later.
+    """
     not_scanned = list(reading.not_scanned)
-    findings: list[Finding] = []
-
-    @cache
-    def locator() -> Locator:
-        from safe_prompt.documents.locate import Locator
-
-        return Locator(document)
-
-    stats: Counter[str] = Counter()
+    found: list[list[Finding]] = []
+    place = _Places(document)
     for part in reading.parts:
         located, broken = _scan_part(part, document.path, rules, terms, key)
         not_scanned += [Omission(document.path, f"{_place(part)}{reason}") for reason in broken]
-        found = _findings(located, part, document, locator, key) if located else []
+        found.append(_findings(located, part, place, key) if located else [])
+    followed = Followed(tuple(map(tuple, found)))
+    if flow and suppressions and any(_may_call(part) for part in reading.parts):
+        followed = _follow(reading.parts, found, place, rules, key, policy, None)
+        not_scanned += followed.not_scanned
+    stats: Counter[str] = Counter()
+    findings: list[Finding] = []
+    for part, every in zip(reading.parts, followed.findings, strict=True):
+        kept: Sequence[Finding] = every
         if suppressions:
             stats["suppressed"] += 0  # counted, though it be none
         if suppressions and (part.address.tags or has_marker(part.text)):
             from datetime import date
 
-            left = suppress(found, part.text, today=today or date.today(), tags=part.address.tags)
-            found = list(left.kept)
+            left = suppress(every, part.text, today=today or date.today(), tags=part.address.tags)
+            kept = left.kept
             if left.notes:
                 from safe_prompt.detectors.describe import note_match
 
-                notes = [note_match(note, rules) for note in left.notes]
-                found += _findings(notes, part, document, locator, key)
+                kept = (*kept, *_findings([note_match(note, rules) for note in left.notes], part, place, key))
             stats["suppressed"] += left.suppressed
-        findings += found
+        findings += kept
     stats["findings"] = len(findings)
     stats["documents"] = 1
     return Findings(
         tuple(findings),
         tuple(not_scanned),
-        reading.skipped,
+        (*reading.skipped, *followed.skipped),
         TIERS if names else NAMES_OFF,
         MappingProxyType(dict(sorted(stats.items()))),
+        followed.calls,
+    )
+
+
+class Followed(NamedTuple):
+    """Findings of each part with the AI calls that they reach, the calls, and what was not followed."""
+
+    findings: tuple[tuple[Finding, ...], ...]
+    calls: tuple[AiCall, ...] = ()
+    not_scanned: tuple[Omission, ...] = ()
+    skipped: tuple[Omission, ...] = ()
+
+
+def follow(
+    parts: Sequence[Part],
+    findings: Sequence[Sequence[Finding]],
+    document: Document,
+    *,
+    rules: Ruleset,
+    key: Key,
+    policy: Policy | None = None,
+    cache: FlowCache | None = None,
+    today: date | None = None,
+) -> Followed:
+    """Say of findings which AI calls they reach, and add what is sensitive only because it reaches one.
+
+    For editors, which scan as somebody types and follow values when they pause. ``findings`` are those of each part,
+    as ``scan_reading`` with ``flow=False`` has left them; comments in a part allow what is added as well. A ``cache``
+    that is handed in again after an edit makes the edited blocks the only ones that are parsed. Never raises for the
+    parts' content.
+    """
+    if not any(_may_call(part) for part in parts):
+        return Followed(tuple(map(tuple, findings)))
+    followed = _follow(parts, findings, _Places(document), rules, key, policy, cache)
+    kept: list[tuple[Finding, ...]] = []
+    for part, before, after in zip(parts, findings, followed.findings, strict=True):
+        if len(after) > len(before) and (part.address.tags or has_marker(part.text)):
+            from datetime import date
+
+            added = [finding for finding in after if finding.rule in FLOW_RULES]
+            left = suppress(added, part.text, today=today or date.today(), tags=part.address.tags)
+            kept.append(tuple(f for f in after if f.rule not in FLOW_RULES or f in left.kept))
+        else:
+            kept.append(after)
+    return followed._replace(findings=tuple(kept))
+
+
+def _may_call(part: Part) -> bool:
+    """Whether a part can hold an AI call, by a look that costs next to nothing."""
+    if part.kind != "python" and part.address.cell is None:
+        return False
+    from safe_prompt.flow.gate import may_call
+
+    return may_call(part.text, cell=part.address.cell is not None)
+
+
+def _follow(
+    parts: Sequence[Part],
+    findings: Sequence[Sequence[Finding]],
+    place: _Places,
+    rules: Ruleset,
+    key: Key,
+    policy: Policy | None,
+    cache: FlowCache | None,
+) -> Followed:
+    path = place.document.path
+    try:
+        from safe_prompt.flow.analysis import analyse
+
+        flow = analyse(parts, findings, rules=rules, policy=policy, cache=cache)
+    except Exception as error:  # whatever breaks must be said, and must not hide the findings themselves
+        broken = Omission(path, f"AI calls were not looked at ({type(error).__name__})")
+        return Followed(tuple(map(tuple, findings)), (), (broken,))
+    told: list[tuple[Finding, ...]] = []
+    for number, (part, found) in enumerate(zip(parts, findings, strict=True)):
+        reaches = flow.reaches[number] if flow.reaches else ()
+        own = [f._replace(reaches=r) if r else f for f, r in zip(found, reaches, strict=False)] if reaches else found
+        sources = [(located, reached) for origin, located, reached in flow.sources if origin.part == number]
+        added = _findings([located for located, _ in sources], part, place, key) if sources else []
+        added = [f._replace(reaches=reached) for f, (_, reached) in zip(added, sources, strict=True)]
+        told.append(tuple(sorted((*own, *added), key=lambda f: (f.start, f.end, f.rule)) if added else own))
+    return Followed(
+        tuple(told),
+        flow.calls,
+        tuple(Omission(path, f"{_place(parts[number])}{reason}") for number, reason in flow.failed),
+        tuple(Omission(path, f"{_place(parts[number])}{reason}") for number, reason in flow.left_out),
     )
 
 
@@ -115,21 +212,36 @@ def _scan_part(
     return weigh(resolve(found), part.text, path) if found else [], broken
 
 
-def _findings(
-    located: Iterable[Located], part: Part, document: Document, locator: Callable[[], Locator], key: Key
-) -> list[Finding]:
+class _Places:
+    """Lines of a document's raw text for spans of its parts, worked out when the first is asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def _locator(self) -> Locator:
+        from safe_prompt.documents.locate import Locator
+
+        return Locator(self.document)
+
+    @cached_property
+    def _lines(self) -> LineIndex:
+        return LineIndex(self.document.text)
+
+    def line(self, part: Part, span: Span) -> int | None:
+        """The line of a span in the raw text; None where that is the part's own."""
+        if not part.address.pointer:
+            return None
+        return self._lines.position(self._locator.spans(part.address, [span])[0].start)[0]
+
+
+def _findings(located: Iterable[Located], part: Part, place: _Places, key: Key) -> list[Finding]:
     """Findings of one part: lines, fingerprints and previews instead of values."""
     from safe_prompt.detectors.describe import describe  # a clean text never comes here
 
     lines = LineIndex(part.text)
-    file_lines = LineIndex(document.text) if part.address.pointer else None
-
-    def file_line(span: Span) -> int | None:
-        if file_lines is None:
-            return None
-        return file_lines.position(locator().spans(part.address, [span])[0].start)[0]
-
-    return [describe(item, part, document.path, key, lines, file_line) for item in located]
+    path = place.document.path
+    return [describe(item, part, path, key, lines, lambda span: place.line(part, span)) for item in located]
 
 
 def _place(part: Part) -> str:

@@ -1,0 +1,218 @@
+"""Calls of imported libraries: AI calls, sources, cleaners, and objects that are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from safe_prompt.flow.arguments import Arguments, Site, models_among
+from safe_prompt.flow.commands import command_call
+from safe_prompt.flow.functions import call_back
+from safe_prompt.flow.http import web_call
+from safe_prompt.flow.methods import FUNCTIONS
+from safe_prompt.flow.sending import made_of, send
+from safe_prompt.flow.sources import (
+    FILE,
+    TABLE,
+    column_read,
+    columns_among,
+    environment_variable,
+    file_read,
+    is_table,
+    origin,
+    read_by,
+)
+from safe_prompt.flow.state import Machine
+from safe_prompt.flow.unknown import shaped_call
+from safe_prompt.flow.value import REST, UNKNOWN, Container, Known, Parent, Taint, Thing, Value, deep, gathered, mixed
+
+
+def call_library(machine: Machine, site: Site, known: Known) -> Value | None:
+    """A call of something of a library; None where it says nothing about the result."""
+    for special in _SPECIAL:
+        found = special(machine, site, known)
+        if found is not None:
+            return found
+    if known.path in FUNCTIONS:
+        return FUNCTIONS[known.path](site.arguments)
+    call_back(machine, site.receiver, site.arguments)
+    if _reduces(machine, known.path, site.name):
+        return UNKNOWN
+    if machine.tables.library_of(known.path) is None:
+        found = shaped_call(machine, site)
+        if found is not None:
+            return found
+    return _made(machine, site, known)
+
+
+def _cleaned(machine: Machine, site: Site, known: Known) -> Value | None:
+    if known.path not in machine.tables.words("sources", "cleaners"):
+        return None
+    return UNKNOWN
+
+
+def _table_method(machine: Machine, site: Site, known: Known) -> Value | None:
+    """A method of a table: its result is one as well, unless it is a figure over a whole column."""
+    if not is_table(known) or known.path == TABLE:
+        return None
+    words, arguments = machine.tables.words, site.arguments
+    results = call_back(machine, Value(site.receiver.taint, (Known(TABLE),)), arguments)
+    grouped = ".groupby" in known.path
+    figures = words("sources", "reducers", "methods") | (
+        frozenset() if grouped else words("sources", "reducers", "table_methods")
+    )
+    if site.name in figures:
+        return UNKNOWN
+    found = UNKNOWN
+    if site.name in words("sources", "tables", "choosing"):
+        names = tuple(name for value in arguments.values() for name in columns_among(value))
+        found = column_read(machine, site.frame, names, site.node)
+    thing = Known(f"{TABLE}.groupby()") if site.name == "groupby" or grouped else Known(TABLE)
+    return Value(mixed([site.receiver.taint, found.taint, arguments.taint(), *map(deep, results)]), (thing,))
+
+
+def _super(machine: Machine, site: Site, known: Known) -> Value | None:
+    if known.path != "super" or site.arguments.positional or site.frame.owner is None:
+        return None
+    return Value(things=(Parent(site.frame.owner, site.frame.receiver),))
+
+
+def _variable(machine: Machine, site: Site, known: Known) -> Value | None:
+    if known.path not in machine.tables.words("sources", "environment"):
+        return None
+    default = site.arguments.get("default", 1)
+    read = environment_variable(machine, site.frame, site.arguments.get("key", 0) or UNKNOWN, site.node)
+    return gathered((read, default), default.const) if default is not None else read
+
+
+def _sink(machine: Machine, site: Site, known: Known) -> Value | None:
+    match = machine.tables.match(known.path)
+    if match is None or not _asks(machine, known, match.owner, site.arguments):
+        return None
+    return send(machine, site, match, known)
+
+
+def _asks(machine: Machine, known: Known, owner: str, arguments: Arguments) -> bool:
+    """Whether a framework's object asks a model: of the many that can be run, those that are one or hold one."""
+    found = machine.tables.library_of(known.path)
+    if found is None or "*" not in found[0].models:
+        return True
+    if owner in machine.tables.sinks["classes"] or owner in machine.tables.words("sinks", "askers"):
+        return True
+    return bool(known.models or models_among(arguments.values()))
+
+
+def _reduces(machine: Machine, path: str, name: str) -> bool:
+    words = machine.tables.words
+    if path in words("sources", "reducers", "functions") or name in words("sources", "reducers", "methods"):
+        return True
+    modules = words("sources", "reducers", "modules")
+    head = path
+    while head:
+        if head in modules:
+            return True
+        head = head.rpartition(".")[0]
+    return False
+
+
+def _made(machine: Machine, site: Site, known: Known) -> Value:
+    """An object made by a library, or the result of a function of it: it may hold whatever went in."""
+    arguments, path, name = site.arguments, known.path, site.name
+    given = arguments.given()
+    if path in machine.tables.words("sinks", "services"):
+        service = arguments.get("service_name", 0)
+        if service is not None and isinstance(service.const, str):
+            return Value(things=(Known(f"boto3.{service.const}", given),))
+    taint = [site.callee.taint, made_of(machine, given), deep(arguments.extra)]
+    if path.startswith("pathlib."):
+        return _path(machine, site, taint)
+    found = read_by(machine, site.frame, name, arguments, site.node)
+    if path in machine.tables.words("sources", "dotenv"):
+        found = origin(machine, site.frame, site.node, FILE, "dotenv")
+    things: list[Thing] = _tables_made(machine, site, path)
+    if Known in map(type, things):
+        columns = _columns_read(machine, site)
+        found = gathered((found, columns)) if found is not None else columns
+    elif name in ("dumps", "dump", "encode", "quote", "urlencode"):
+        things = [thing for value in arguments.positional[:1] for thing in value.things]  # its shape can be seen still
+    else:
+        models = models_among(arguments.values())
+        things = [Known(path + "()", given or known.given, _once((*known.models, *models)))]
+        if machine.tables.library_of(path) is None:  # a wrapper around a connection may well behave like it
+            things += [model for model in models if machine.tables.library_of(model.path) is not None][:3]
+    if found is not None:
+        taint.append(found.taint)
+        things += [thing for thing in found.things if not (isinstance(thing, Known) and any(map(_is_table, things)))]
+    return Value(mixed(taint), tuple(things))
+
+
+def _path(machine: Machine, site: Site, taint: list[Taint]) -> Value:
+    """``pathlib``: the text of a path is kept as far as it is known, and a file that is read is a source."""
+    name, arguments = site.name, site.arguments
+    if name in ("read_text", "read_bytes", "open"):
+        found = file_read(machine, site.frame, site.receiver, site.node)
+        return Value(mixed([*taint, *([found.taint] if found is not None else [])]))
+    const = None
+    if name in ("Path", "PurePath", "PosixPath", "joinpath"):
+        pieces = (*((site.receiver,) if name == "joinpath" else ()), *arguments.positional)
+        const = FUNCTIONS["os.path.join"](Arguments(pieces)).const
+    elif name in ("expanduser", "resolve", "absolute"):
+        const = site.receiver.const
+    return Value(mixed(taint), (Known("pathlib.Path()"),), const)
+
+
+def _tables_made(machine: Machine, site: Site, path: str) -> list[Thing]:
+    """A table, where a call of a table library makes one or changes one."""
+    if path.partition(".")[0] not in machine.tables.words("sources", "tables", "modules"):
+        return []
+    makes = site.name in machine.tables.words("sources", "tables", "makers") or site.name.startswith(("read_", "scan_"))
+    given = any(_is_table(thing) for value in site.arguments.values() for thing in value.things)
+    listed = any(
+        _is_table(thing)
+        for value in site.arguments.positional[:1]
+        for outer in value.things
+        if isinstance(outer, Container)
+        for field in outer.fields.values()
+        for thing in field.things
+    )
+    return [Known(TABLE)] if makes or given or listed else []
+
+
+def _is_table(thing: Thing) -> bool:
+    return isinstance(thing, Known) and is_table(thing)
+
+
+def _columns_read(machine: Machine, site: Site) -> Value:
+    """The personal columns of a table that is made, as far as the call names them."""
+    names = [_keys(site.arguments)]
+    names += [
+        columns_among(site.arguments.named[key])
+        for key in ("columns", "usecols", "names")
+        if key in site.arguments.named
+    ]
+    return column_read(machine, site.frame, tuple(dict.fromkeys(name for group in names for name in group)), site.node)
+
+
+def _keys(arguments: Arguments) -> tuple[str, ...]:
+    """Keys of dictionaries given as a table's data: its column names."""
+    names: list[str] = []
+    pending = [thing for value in (*arguments.positional[:1], *arguments.named.values()) for thing in value.things]
+    depth = 0
+    while pending and depth < 200:
+        depth += 1
+        thing = pending.pop(0)
+        if isinstance(thing, Container):
+            if thing.kind == "dict":
+                names += [key for key in thing.fields if isinstance(key, str) and key != REST]
+            else:
+                pending += [inner for field in list(thing.fields.values())[:3] for inner in field.things]
+    return tuple(dict.fromkeys(names))
+
+
+def _once(models: tuple[Known, ...]) -> tuple[Known, ...]:
+    return tuple({id(model): model for model in models}.values())[:6]
+
+
+_SPECIAL: Final[tuple[Callable[[Machine, Site, Known], Value | None], ...]] = (
+    _cleaned, _table_method, _super, _variable, web_call, command_call, _sink,
+)  # fmt: skip

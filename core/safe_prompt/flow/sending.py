@@ -1,0 +1,160 @@
+"""AI calls: what of their arguments is content, and which credentials go to somebody else than their issuer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from safe_prompt.flow.arguments import Arguments, Site, models_among
+from safe_prompt.flow.destination import Target, of_models, target_of
+from safe_prompt.flow.sources import ENVIRONMENT, FILE, origin, sensitive_path
+from safe_prompt.flow.state import Call, Machine
+from safe_prompt.flow.tables import Match
+from safe_prompt.flow.value import CLEAN, UNKNOWN, Container, Known, Taint, Value, deep, mixed
+from safe_prompt.policy.destinations import catalogue
+
+_HARMLESS = ("local", "ollama")  # this machine: a key that is given there goes nowhere
+
+
+def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
+    """Note an AI call of a library. The reply is somebody else's text: nothing flows on."""
+    arguments = site.arguments
+    given = (arguments.given(), known.given)
+    if match.library.masks:
+        note(machine, site, match.sink, "local", CLEAN)
+        return UNKNOWN
+    targets = [target_of(machine, match.library, known, given)]
+    if targets[0].id == "unknown" and targets[0].certain:
+        behind = _behind(machine, known, arguments)
+        targets = behind or targets
+    settings = machine.settings.get(f"{match.library.modules[0]}.api_key", UNKNOWN)
+    for target in dict.fromkeys(targets):
+        taint = mixed([
+            site.callee.taint,
+            content(machine, site, target, upload="upload" in match.method or "file" in match.sink),
+            foreign(machine, credentials(machine, known.given), target),
+            foreign(machine, deep(settings), target),
+        ])  # fmt: skip
+        note(machine, site, match.sink, target.id, taint)
+    return Value(things=(Known(known.path + "()", known.given, known.models),))
+
+
+def note(machine: Machine, site: Site, sink: str, destination: str, taint: Taint) -> None:
+    """Note an AI call at an expression."""
+    block = site.frame.block
+    start, end = block.span(site.node.func)
+    machine.hit(Call(sink, destination, block.place(site.node), start, end), taint)
+
+
+def _behind(machine: Machine, known: Known, arguments: Arguments) -> list[Target]:
+    """The destinations of the models that a framework's object was made with."""
+    found: list[Target] = []
+    for model in (*known.models, *models_among(arguments.values())):
+        of_library = machine.tables.library_of(model.path)
+        if of_library is not None:
+            target = target_of(machine, of_library[0], model, (model.given,))
+            if target.id != "unknown" and target not in found:
+                found.append(target)
+    if not found:
+        named = of_models(machine, (known.given, arguments.given()))
+        if named is not None:
+            found.append(Target(named))
+    return found
+
+
+def content(machine: Machine, site: Site, target: Target, *, upload: bool = False) -> Taint:
+    """The sources in what a call's arguments carry, without settings and without credentials that belong there."""
+    words = machine.tables.words
+    arguments = site.arguments
+    carried: list[Taint] = [deep(value) for value in arguments.positional]
+    for name, value in arguments.named.items():
+        if name in words("sinks", "arguments", "settings") or name in words("sinks", "arguments", "endpoint"):
+            continue
+        if name in words("sinks", "arguments", "credential"):
+            carried.append(foreign(machine, deep(value), target))
+        elif name in words("sinks", "arguments", "headers"):
+            carried.append(of_headers(machine, value, target))
+        else:
+            carried.append(deep(value))
+    carried.append(deep(arguments.extra))
+    if upload:
+        for value in arguments.values():
+            kind = sensitive_path(value)
+            if kind is not None:
+                carried.append(origin(machine, site.frame, site.node, FILE, kind).taint)
+    return mixed(carried)
+
+
+def credentials(machine: Machine, given: Mapping[str, Value]) -> Taint:
+    """The sources in the credentials that an object was made with."""
+    words = machine.tables.words
+    found: list[Taint] = []
+    for name, value in given.items():
+        if name in words("sinks", "arguments", "credential"):
+            found.append(deep(value))
+        elif name in words("sinks", "arguments", "headers"):
+            for thing in value.things:
+                if isinstance(thing, Container):
+                    found += [deep(v) for key, v in thing.fields.items() if _authorizes(machine, key)]
+    return mixed(found)
+
+
+def made_of(machine: Machine, given: Mapping[str, Value]) -> Taint:
+    """The sources that stay in an object made with arguments: all but credentials, addresses and settings."""
+    words = machine.tables.words
+    apart = [words("sinks", "arguments", kind) for kind in ("credential", "endpoint", "settings")]
+    found: list[Taint] = []
+    for name, value in given.items():
+        if name in words("sinks", "arguments", "headers"):
+            for thing in value.things:
+                if isinstance(thing, Container):
+                    found += [deep(v) for key, v in thing.fields.items() if not _authorizes(machine, key)]
+        elif not any(name in names for names in apart):
+            found.append(deep(value))
+    return mixed(found)
+
+
+def of_headers(machine: Machine, value: Value, target: Target) -> Taint:
+    """The sources that headers leak: all of ordinary ones, foreign credentials in those that authorize."""
+    found = [foreign(machine, value.taint, target)]
+    for thing in value.things:
+        if isinstance(thing, Container):
+            for key, field in thing.fields.items():
+                taint = deep(field)
+                found.append(foreign(machine, taint, target) if _authorizes(machine, key) else taint)
+    return mixed(found)
+
+
+def _authorizes(machine: Machine, header: object) -> bool:
+    return (
+        not isinstance(header, str)
+        or header.lower() in machine.tables.words("sinks", "arguments", "authorization")
+        or (header.startswith("\0"))
+    )
+
+
+def foreign(machine: Machine, taint: Taint, target: Target) -> Taint:
+    """Credentials whose issuer is known to be another party than the destination. Nameless ones are fine anywhere."""
+    if not taint:
+        return CLEAN
+    if target.id in _HARMLESS or not target.certain:
+        return CLEAN
+    return {source: trail for source, trail in taint.items() if _is_foreign(machine, source, target.id)} or CLEAN
+
+
+def _is_foreign(machine: Machine, source: int, destination: str) -> bool:
+    origin = machine.origins[source]
+    if origin.rule == ENVIRONMENT:
+        owner = catalogue().environment.get(origin.name)
+        return owner is not None and destination != "unknown" and not _related(machine, (owner,), destination)
+    if origin.rule:
+        return False
+    issuers = machine.issuers(origin)
+    return bool(issuers) and not _related(machine, issuers, destination)
+
+
+def _related(machine: Machine, issuers: Iterable[str], destination: str) -> bool:
+    families: list[list[str]] = machine.tables.sources["families"]
+    return any(
+        issuer == destination or any(issuer in family and destination in family for family in families)
+        for issuer in issuers
+    )

@@ -1,0 +1,169 @@
+"""What counts as an AI call, as sensitive and as cleaned: the data files, read once and kept for the next start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from safe_prompt.cache_file import read_value, write_value
+
+_FOLDER: Final = Path(__file__).parent
+_FILES: Final = ("sinks.toml", "sources.toml")
+_CACHE_FORMAT: Final = 1
+
+
+class Library(NamedTuple):
+    """A library that sends: see ``sinks.toml``. ``calls`` and ``functions`` are patterns of dotted names."""
+
+    name: str
+    modules: tuple[str, ...]
+    destination: str = ""
+    connections: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    by_model: bool = False
+    local: tuple[str, ...] = ()
+    masks: bool = False
+
+
+class Shape(NamedTuple):
+    """An AI call by its shape: how the dotted call ends, and which arguments it needs (``a|b``: either)."""
+
+    ends: str
+    sink: str
+    needs: tuple[str, ...] = ()
+    destination: str = ""
+    by_model: bool = True
+
+
+class Match(NamedTuple):
+    """A call of a library: the sink's name, and the class and method it ends in."""
+
+    library: Library
+    sink: str
+    owner: str
+    method: str
+
+
+class Tables:
+    """Both files, ready to be asked."""
+
+    def __init__(self, sinks: Mapping[str, Any], sources: Mapping[str, Any]) -> None:
+        self.libraries = tuple(Library(**_frozen(body)) for body in sinks["library"])
+        self.shapes: dict[str, list[Shape]] = {}
+        for body in sinks["shape"]:
+            shape = Shape(**_frozen(body))
+            self.shapes.setdefault(shape.ends.rpartition(".")[2], []).append(shape)
+        self.sinks = sinks
+        self.sources = sources
+        self._by_module = {module: library for library in self.libraries for module in library.modules}
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
+        self._matches: dict[str, Match | None] = {}
+        self._words: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def library_of(self, path: str) -> tuple[Library, str] | None:
+        """The library that a dotted path belongs to, and the rest of the path."""
+        head = path
+        while head:
+            found = self._by_module.get(head)
+            if found is not None:
+                return found, path[len(head) :].lstrip(".")
+            head = head.rpartition(".")[0]
+        return None
+
+    def match(self, path: str) -> Match | None:
+        """The sink that a call of a path is, None if it is none."""
+        if path not in self._matches:
+            self._matches[path] = self._match(path)
+        return self._matches[path]
+
+    def _match(self, path: str) -> Match | None:
+        found = self.library_of(path)
+        if found is None:
+            return None
+        library, rest = found
+        tokens = [token for token in rest.split(".") if token.removesuffix("()") not in self.passed_over]
+        place = next((i for i, token in enumerate(tokens) if token.endswith("()")), -1)
+        if place < 0:
+            name = ".".join(tokens)
+            if not self._fits(library.functions, name):
+                return None
+            return Match(library, f"{library.name or path[: -len(rest) - 1]}.{name}", "", tokens[-1])
+        owner = tokens[place].removesuffix("()")
+        tail = ".".join(token for token in tokens[place + 1 :] if not token.endswith("()")) or "__call__"
+        if self._fits(library.connections, owner):
+            kept: list[str] = []
+        elif self._fits(library.models, owner):
+            kept = [*tokens[:place], owner]
+        else:
+            return None
+        if not self._fits(library.calls, tail):
+            return None
+        first = library.name or path[: -len(rest) - 1]
+        names = [first, *kept] if tail == "__call__" else [first, *kept, tail]
+        return Match(library, ".".join(names), owner, tail.rpartition(".")[2])
+
+    def exports(self, module: str) -> tuple[str, ...]:
+        """Names that ``from module import *`` may bring in, as far as they matter."""
+        found = self.library_of(module)
+        if found is None or found[1]:
+            return ()
+        library = found[0]
+        names = (*library.connections, *library.models, *library.functions)
+        return tuple(name for name in names if name.isidentifier())
+
+    def _fits(self, patterns: tuple[str, ...], name: str) -> bool:
+        """Whether a pattern fits: ``*`` is any run of name characters, a leading ``*.`` any owner or none."""
+        if not patterns:
+            return False
+        compiled = self._patterns.get(patterns)
+        if compiled is None:
+            compiled = self._patterns[patterns] = re.compile("|".join(map(_expression, patterns)))
+        return compiled.fullmatch(name) is not None
+
+    @cached_property
+    def passed_over(self) -> frozenset[str]:
+        """Attributes and methods that lead from a connection or model to itself."""
+        return frozenset(self.sinks["same"])
+
+    def words(self, file: str, *keys: str) -> frozenset[str]:
+        """A list of one of the files as a set."""
+        found = self._words.get((file, *keys))
+        if found is None:
+            body: Any = self.sinks if file == "sinks" else self.sources
+            for key in keys:
+                body = body[key]
+            found = self._words[file, *keys] = frozenset(body)
+        return found
+
+
+def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in body.items()}
+
+
+def _expression(pattern: str) -> str:
+    head, tail = (r"(?:.*\.)?", pattern[2:]) if pattern.startswith("*.") else ("", pattern)
+    return head + re.escape(tail).replace(r"\*", r"\w*")
+
+
+@lru_cache(maxsize=1)
+def tables() -> Tables:
+    """The shipped tables."""
+    stats = [(name, status.st_size, status.st_mtime_ns) for name in _FILES for status in [(_FOLDER / name).stat()]]
+    stamp = repr((_CACHE_FORMAT, str(_FOLDER), stats))
+    cached = read_value("flow.cache", stamp)
+    if cached is None:
+        cached = list(_read(_FILES))
+        write_value("flow.cache", stamp, cached)
+    return Tables(*cached)
+
+
+def _read(names: Iterable[str]) -> Iterable[dict[str, Any]]:
+    import tomllib
+
+    for name in names:
+        yield tomllib.loads((_FOLDER / name).read_text("utf-8"))

@@ -1,0 +1,123 @@
+"""Assignments: names, attributes, items; strong where one object is meant for certain, else beside what is there."""
+
+from __future__ import annotations
+
+import ast
+
+from safe_prompt.flow.access import element, item
+from safe_prompt.flow.state import Frame, Machine
+from safe_prompt.flow.value import (
+    MOST_FIELDS,
+    NOTHING,
+    REST,
+    Blueprint,
+    Container,
+    Known,
+    Place,
+    Taint,
+    Value,
+    deep,
+    joined,
+    stepped,
+)
+
+
+def assign(machine: Machine, frame: Frame, target: ast.expr, value: Value) -> None:
+    """``target = value``."""
+    if isinstance(target, ast.Name):
+        name_it(machine, frame, target.id, value, frame.block.place(target))
+    elif isinstance(target, ast.Tuple | ast.List):
+        _unpack(machine, frame, target, value)
+    elif isinstance(target, ast.Attribute):
+        _set_attribute(machine, frame, target, value)
+    elif isinstance(target, ast.Subscript):
+        _set_item(machine, frame, target, value)
+    elif isinstance(target, ast.Starred):
+        made = Container("list")
+        made.fields[REST] = value
+        assign(machine, frame, target.value, Value(things=(made,)))
+
+
+def name_it(machine: Machine, frame: Frame, name: str, value: Value, place: Place) -> None:
+    """Give a value a name; its sources have made a step there."""
+    for thing in value.things:
+        if isinstance(thing, Container) and thing.named is None:
+            thing.named = place
+    stepping = Value(stepped(value.taint, place), value.things, value.const) if value.taint else value
+    machine.store(frame.scope.holder(name).names, name, stepping)
+
+
+def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value: Value) -> None:
+    starred = any(isinstance(part, ast.Starred) for part in target.elts)
+    whole = [thing for thing in value.things if isinstance(thing, Container) and thing.kind == "list"]
+    told_apart = len(whole) == len(value.things) == 1 and REST not in whole[0].fields and not starred
+    for index, part in enumerate(target.elts):
+        if told_apart and index in whole[0].fields:
+            piece = item(whole[0], Value(const=index))
+            assign(machine, frame, part, Value({**value.taint, **piece.taint}, piece.things, piece.const))
+        else:
+            assign(machine, frame, part, element(value))
+
+
+def _set_attribute(machine: Machine, frame: Frame, target: ast.Attribute, value: Value) -> None:
+    base = machine.evaluate(frame, target.value)
+    place = frame.block.place(target)
+    stepping = Value(stepped(value.taint, place), value.things, value.const)
+    for thing in value.things:
+        if isinstance(thing, Container) and thing.named is None:
+            thing.named = place
+    written = False
+    certain = len(base.things) == 1
+    for thing in base.things:
+        if isinstance(thing, Container):
+            (machine.store if certain else machine.add)(thing.fields, target.attr, stepping)
+            written = True
+        elif isinstance(thing, Blueprint):
+            machine.add(thing.scope.names, target.attr, stepping)
+            written = True
+        elif isinstance(thing, Known):
+            machine.store(machine.settings, f"{thing.path}.{target.attr}", stepping)
+            written = True
+    if not written:
+        weaken(machine, frame, target.value, deep(stepping))
+
+
+def _set_item(machine: Machine, frame: Frame, target: ast.Subscript, value: Value) -> None:
+    base = machine.evaluate(frame, target.value)
+    key = machine.evaluate(frame, target.slice)
+    place = frame.block.place(target)
+    stepping = Value(stepped(value.taint, place), value.things, value.const)
+    written = False
+    certain = len(base.things) == 1 and key.const is not None and key.const != NOTHING
+    for thing in base.things:
+        if isinstance(thing, Container):
+            name = key.const if certain and (key.const in thing.fields or len(thing.fields) < MOST_FIELDS) else REST
+            (machine.store if name != REST else machine.add)(thing.fields, name, stepping)
+            written = True
+        elif isinstance(thing, Known) and thing.path == "os.environ":
+            machine.add(machine.environment, key.const, stepping)
+            written = True
+    if not written:
+        weaken(machine, frame, target.value, deep(stepping))
+
+
+def weaken(machine: Machine, frame: Frame, node: ast.expr, taint: Taint) -> None:
+    """Let sources flow into whatever an expression names, beside what it holds."""
+    if not taint:
+        return
+    while isinstance(node, ast.Subscript | ast.Await | ast.Starred):
+        node = node.value
+    if isinstance(node, ast.Name):
+        scope = frame.scope.holder(node.id)
+        while node.id not in scope.names and scope.parent is not None:
+            scope = scope.parent
+        old = scope.names.get(node.id)
+        new = Value(stepped(taint, frame.block.place(node)))
+        machine.store(scope.names, node.id, joined((old, new))._replace(const=None) if old is not None else new)
+    elif isinstance(node, ast.Attribute):
+        base = machine.evaluate(frame, node.value)
+        containers = [thing for thing in base.things if isinstance(thing, Container)]
+        for thing in containers:
+            machine.add(thing.fields, node.attr, Value(stepped(taint, frame.block.place(node))))
+        if not containers:
+            weaken(machine, frame, node.value, taint)
