@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
 from inspect import isawaitable
 from typing import Any
 
@@ -12,6 +10,10 @@ from lsprotocol import types
 
 from safe_prompt.errors import SafePromptError
 from safe_prompt_lsp.arguments import plain
+from safe_prompt_lsp.code_actions import KINDS, code_actions, resolved
+from safe_prompt_lsp.commands import COMMANDS
+from safe_prompt_lsp.hover import hover
+from safe_prompt_lsp.lenses import code_lenses
 from safe_prompt_lsp.protocol import Prepared
 from safe_prompt_lsp.server import NAME, Server
 
@@ -70,39 +72,30 @@ def _settings(server: Server) -> None:
 
 
 def _editing(server: Server) -> None:
-    hover = _function("hover", "hover")
-    if hover is not None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovered(params: types.HoverParams) -> types.Hover | None:
+        snapshot = await server.fresh_snapshot(params.text_document.uri)
+        markdown = server.protocol.abilities.markdown
+        return None if snapshot is None else hover(snapshot, params.position, markdown=markdown)
 
-        @server.feature(types.TEXT_DOCUMENT_HOVER)
-        async def hovered(params: types.HoverParams) -> types.Hover | None:
-            snapshot = await server.fresh_snapshot(params.text_document.uri)
-            markdown = server.protocol.abilities.markdown
-            return None if snapshot is None else hover(snapshot, params.position, markdown=markdown)
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
+        snapshot = await server.fresh_snapshot(params.text_document.uri)
+        return [] if snapshot is None else code_lenses(snapshot)
 
-    code_lenses = _function("lenses", "code_lenses")
-    if code_lenses is not None:
+    options = types.CodeActionOptions(code_action_kinds=list(KINDS), resolve_provider=True)
 
-        @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
-        async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
-            snapshot = await server.fresh_snapshot(params.text_document.uri)
-            return [] if snapshot is None else code_lenses(snapshot)
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        snapshot = await server.fresh_snapshot(params.text_document.uri)
+        return [] if snapshot is None else code_actions(snapshot, params.range, params.context, server.means)
 
-    code_actions, resolved = _function("code_actions", "code_actions"), _function("code_actions", "resolved")
-    if code_actions is not None and resolved is not None:
-        kinds = list(_function("code_actions", "KINDS"))
-
-        @server.feature(
-            types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds, resolve_provider=True)
-        )
-        async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-            snapshot = await server.fresh_snapshot(params.text_document.uri)
-            return [] if snapshot is None else code_actions(snapshot, params.range, params.context, server.means)
-
-        @server.feature(types.CODE_ACTION_RESOLVE)
-        async def resolve(action: types.CodeAction) -> types.CodeAction:
-            uri = plain(action.data).get("uri", "") if action.data is not None else ""
-            answer: types.CodeAction = resolved(action, await server.fresh_snapshot(uri), server.means)
-            return answer
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolve(action: types.CodeAction) -> types.CodeAction:
+        data = plain(action.data)
+        uri = data.get("uri") if isinstance(data, Mapping) else None
+        snapshot = await server.fresh_snapshot(uri) if isinstance(uri, str) else None
+        return resolved(action, snapshot, server.means)
 
 
 def _commands(server: Server) -> None:
@@ -110,7 +103,7 @@ def _commands(server: Server) -> None:
         return await server.folders.scan() if server.folders is not None else None
 
     server.command(SCAN_WORKSPACE)(scan_workspace)
-    for name, function in (_function("commands", "COMMANDS") or {}).items():
+    for name, function in COMMANDS.items():
         server.command(name)(_command(server, function))
 
 
@@ -124,12 +117,6 @@ def _command(server: Server, function: Callable[..., Any]) -> Callable[..., Any]
             return None
 
     return run
-
-
-def _function(module: str, name: str) -> Any:
-    if find_spec(f"safe_prompt_lsp.{module}") is None:
-        return None
-    return getattr(import_module(f"safe_prompt_lsp.{module}"), name, None)
 
 
 def _pull(server: Server) -> None:
