@@ -1,4 +1,4 @@
-import { ILabShell, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, Notification } from '@jupyterlab/apputils';
 import { EditorExtensionRegistry, IEditorExtensionRegistry } from '@jupyterlab/codemirror';
 import { INotebookTracker } from '@jupyterlab/notebook';
@@ -24,7 +24,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Marks secrets, personal data and company secrets in notebooks.',
   autoStart: true,
   requires: [INotebookTracker, IEditorExtensionRegistry],
-  optional: [ISettingRegistry, ITranslator, ICommandPalette, IStatusBar, ILabShell],
+  optional: [ISettingRegistry, ITranslator, ICommandPalette, IStatusBar],
   activate
 };
 
@@ -35,8 +35,7 @@ function activate(
   settings: ISettingRegistry | null,
   translator: ITranslator | null,
   palette: ICommandPalette | null,
-  statusBar: IStatusBar | null,
-  _labShell: ILabShell | null
+  statusBar: IStatusBar | null
 ): void {
   const trans = (translator ?? nullTranslator).load(DOMAIN);
   const connection = new Connection();
@@ -59,13 +58,20 @@ function activate(
   app.shell.add(panel, 'right', { rank: 900, type: 'safe-prompt' });
   commands.register(panel, palette);
   const open = () => app.shell.activateById(panel.id);
-  statusBar?.registerStatusItem('safe-prompt:status', {
-    item: new StatusItem(checks, trans, open),
-    align: 'left',
-    rank: 500,
-    isActive: () => checks.current !== null,
-    activeStateChanged: checks.changed
-  });
+  const item = new StatusItem(checks, trans, open);
+  if (statusBar) {
+    statusBar.registerStatusItem('safe-prompt:status', {
+      item,
+      align: 'left',
+      rank: 500,
+      isActive: () => checks.current !== null,
+      activeStateChanged: checks.changed
+    });
+  } else {
+    // Notebook 7 has no status bar: it stands beside the notebook's trust.
+    item.id = 'safe-prompt-status';
+    app.shell.add(item, 'menu', { rank: 10_000 });
+  }
   checks.opened.connect((_, [widget, check]) => {
     new CellViews(widget, check, checks, trans, cell => {
       open();

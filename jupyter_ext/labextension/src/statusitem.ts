@@ -27,6 +27,7 @@ export class StatusItem extends Widget {
 
   private _draw(): void {
     const [text, title] = this._words();
+    this._button.hidden = this._checks.current === null;
     if (this._button.title === title && this._button.textContent === text) {
       return;
     }
