@@ -74,10 +74,11 @@ def scan_reading(
     today: date | None = None,
     policy: Policy | None = None,
     flow: bool = True,
+    cache: FlowCache | None = None,
 ) -> Findings:
     """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file.
 
-    With ``flow=False`` nothing is said of AI calls; ``follow`` can say it later.
+    With ``flow=False`` nothing is said of AI calls; ``follow`` can say it later. ``cache``: see ``follow``.
     """
     not_scanned = list(reading.not_scanned)
     found: list[list[Finding]] = []
@@ -88,7 +89,7 @@ def scan_reading(
         found.append(_findings(located, part, place, key) if located else [])
     followed = Followed(tuple(map(tuple, found)))
     if flow and suppressions and any(_may_call(part) for part in reading.parts):
-        followed = _follow(reading.parts, found, place, rules, key, policy, None)
+        followed = _follow(reading.parts, found, place, rules, key, policy, cache)
         not_scanned += followed.not_scanned
     stats: Counter[str] = Counter()
     findings: list[Finding] = []
