@@ -17,8 +17,9 @@ from safe_prompt.findings.finding import ACTIONS, SEVERITIES, Action
 from safe_prompt.findings.surroundings import is_column
 from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt_lsp.lines import Place
+from safe_prompt_lsp.phrases import verdict
 from safe_prompt_lsp.preferences import SECTION, Preferences
-from safe_prompt_lsp.reaching import LEVEL_OF_ACTION, Related, actions, calls, goes_to, path_of_value, said_of
+from safe_prompt_lsp.reaching import LEVEL_OF_ACTION, Related, actions, calls, goes_to, path_of_value
 from safe_prompt_lsp.subject import Examined, Shown, Source
 
 SOURCE: Final = "safe-prompt"
@@ -92,7 +93,8 @@ def _of_source(
             possible = [decided[finding.fingerprint, reach.destination] for reach in finding.reaches]
             worst = max(possible, key=ACTIONS.index)
             level = min(level, LEVEL_OF_ACTION[worst])
-            message = f"{message} It reaches {goes_to(finding.reaches)}: {said_of(worst)}."
+            policy = examined.subject.context.policy
+            message = f"{message} It reaches {goes_to(finding.reaches, policy)}: {verdict(worst)}."
             related += path_of_value(finding, examined)
         tail = _tail(finding.rule, message, level, _page(finding.rule, rules), _data(finding.rule, finding.fingerprint))
         yield _diagnostic(next(places), next(places), tail, related[:_MOST_RELATED] if style.related else ())

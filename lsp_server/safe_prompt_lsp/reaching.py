@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -10,23 +9,13 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import ACTIONS, Action, AiCall, Finding, Reach
 from safe_prompt.policy.policy import Policy
 from safe_prompt_lsp.lines import Lines
+from safe_prompt_lsp.phrases import destination_name, sent_decision, verdict, what_is_sent
 from safe_prompt_lsp.snapshot import offset_of
 from safe_prompt_lsp.subject import Examined
 
 CALL_CODE: Final = "ai-call"
 LEVEL_OF_ACTION: Final[Mapping[Action, int]] = {
     "block": 1, "confirm": 2, "mask": 2, "warn": 2, "audit": 3, "allow": 3,
-}  # fmt: skip
-_SAID: Final[Mapping[Action, str]] = {
-    "block": "policy blocks it", "confirm": "policy asks first", "mask": "policy masks it first",
-    "warn": "policy warns of it", "audit": "policy allows and records it", "allow": "policy allows it",
-}  # fmt: skip
-_NOUNS: Final[Mapping[str, tuple[str, str]]] = {
-    "credential": ("secret", "secrets"), "person": ("name", "names"), "contact": ("contact", "contacts"),
-    "gov_id": ("government id", "government ids"), "financial": ("financial item", "financial items"),
-    "health": ("health item", "health items"), "special": ("special category item", "special category items"),
-    "location": ("location", "locations"), "online_id": ("online id", "online ids"),
-    "ip_marker": ("confidential item", "confidential items"), "integrity": ("suspect text", "suspect texts"),
 }  # fmt: skip
 
 
@@ -52,11 +41,6 @@ class Call(NamedTuple):
     related: Sequence[Related]
 
 
-def said_of(action: Action) -> str:
-    """What policy does, as half a sentence."""
-    return _SAID[action]
-
-
 def actions(findings: Iterable[Finding], policy: Policy) -> Mapping[tuple[str, str], Action]:
     """What policy says of each finding (by fingerprint) at each destination: all that reach one are judged together."""
     by_destination: dict[str, list[Finding]] = {}
@@ -71,18 +55,23 @@ def actions(findings: Iterable[Finding], policy: Policy) -> Mapping[tuple[str, s
     return decided
 
 
-def goes_to(reaches: Sequence[Reach]) -> str:
-    """The calls that a value reaches, each once."""
-    return ", ".join(dict.fromkeys(f"{reach.sink} ({reach.destination})" for reach in reaches))
+def goes_to(reaches: Sequence[Reach], policy: Policy) -> str:
+    """The calls that a value reaches, each once: ``openai.chat.completions.create (api.openai.com)``."""
+    said = (f"{reach.sink} ({destination_name(reach.destination, policy)})" for reach in reaches)
+    return ", ".join(dict.fromkeys(said))
 
 
 def path_of_value(finding: Finding, examined: Examined) -> Iterator[Related]:
     """The way of a value, step by step, and the calls it reaches."""
+    spans = {(call.cell, call.line, call.column): call for call in examined.findings.calls}
     for reach in finding.reaches:
         for step in reach.via:
-            yield from _at(examined, step.cell, step.line, step.column, "The value passes here")
-        said = f"{reach.sink} sends it to {reach.destination}"
-        yield from _at(examined, reach.cell, reach.line, reach.column, said)
+            if (step.cell, step.line) != (finding.cell.index if finding.cell else None, finding.line):
+                yield from _at(examined, step.cell, step.line, step.column, 0, "The value passes here")
+        place = destination_name(reach.destination, examined.subject.context.policy)
+        call = spans.get((reach.cell, reach.line, reach.column))
+        length = call.end - call.start if call is not None else 0
+        yield from _at(examined, reach.cell, reach.line, reach.column, length, f"{reach.sink} sends it to {place}")
 
 
 def calls(examined: Examined, findings: Sequence[Finding]) -> Iterator[Call]:
@@ -100,32 +89,26 @@ def calls(examined: Examined, findings: Sequence[Finding]) -> Iterator[Call]:
             yield _call(call, sent, examined, source)
 
 
-def what_is_sent(findings: Sequence[Finding]) -> str:
-    """Findings counted by what they are: ``2 secrets, 1 contact``."""
-    counts = Counter(finding.category for finding in findings)
-    return ", ".join(f"{count} {_NOUNS[category][count > 1]}" for category, count in counts.most_common())
-
-
 def _call(call: AiCall, sent: Sequence[Finding], examined: Examined, source: int) -> Call:
-    decision = examined.subject.context.policy.decide(sent, call.destination)
-    related = [
-        place
-        for finding in sent
-        for place in _at(
-            examined, finding.cell.index if finding.cell else None, finding.line, finding.column, finding.message
-        )
-    ]
-    message = f"Sends {what_is_sent(sent)} to {call.destination}: {_SAID[decision.action]}."
-    level = LEVEL_OF_ACTION[decision.action]
+    policy = examined.subject.context.policy
+    action = sent_decision(policy, call, sent).action
+    related = []
+    for finding in sent:
+        cell, length = finding.cell.index if finding.cell else None, finding.spans[0].end - finding.start
+        related += _at(examined, cell, finding.line, finding.column, max(length, 0), finding.message)
+    message = f"Sends {what_is_sent(sent)} to {destination_name(call.destination, policy)}: {verdict(action)}."
+    level = LEVEL_OF_ACTION[action]
     return Call(source, call.start, call.end, CALL_CODE, message, level, call.destination, related)
 
 
-def _at(examined: Examined, cell: int | None, line: int, column: int, message: str) -> Iterator[Related]:
+def _at(examined: Examined, cell: int | None, line: int, column: int, length: int, message: str) -> Iterator[Related]:
+    """A place by line and column in code points, ``length`` code points long; none where there is no such cell."""
     index = _source_of(examined, cell)
     if index is not None:
         source = examined.subject.sources[index]
         offset = offset_of(source.lines, line, column)
-        yield Related(source.uri, source.lines, Span(offset, offset), message)
+        span = Span(offset, min(offset + length, len(source.lines.text)))
+        yield Related(source.uri, source.lines, span, message)
 
 
 def _source_of(examined: Examined, cell: int | None) -> int | None:

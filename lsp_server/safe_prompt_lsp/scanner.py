@@ -18,10 +18,12 @@ import threading
 from typing import Any, BinaryIO, Final
 
 from safe_prompt.findings.fingerprint import Key
+from safe_prompt.flow.parsing import FlowCache
 from safe_prompt_lsp.scanning import Answer, Question, answer, warm_up
 
 TIMEOUT: Final = 120.0  # seconds; what takes longer is not scanned
 _HEAD: Final = 8
+_CACHES: Final = 16  # documents whose parsed code is kept
 ENDED: Final = Answer(problem="the scanning process ended unexpectedly")
 TOO_LONG: Final = Answer(problem=f"it took longer than {TIMEOUT:.0f} seconds")
 
@@ -119,9 +121,14 @@ def main() -> int:
     os.dup2(2, 1)  # whatever else prints must not break the pipe
     warm_up(Key(b"warm up", "none"))
     with contextlib.suppress(BrokenPipeError):
+        caches: dict[str, FlowCache] = {}  # by document, the last used last
         while isinstance(question := _read(source), Question):
-            _write(target, answer(question))
-            del question
+            cache = caches.pop(question.uri) if question.uri in caches else FlowCache()
+            caches[question.uri] = cache
+            if len(caches) > _CACHES:
+                del caches[next(iter(caches))]
+            _write(target, answer(question, cache))
+            del question, cache
     return 0
 
 

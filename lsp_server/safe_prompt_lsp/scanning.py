@@ -9,14 +9,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from safe_prompt.checks.scan_file import Options, find
+from safe_prompt.checks.scan_file import Options
 from safe_prompt.documents.document import Address, Cell, Document, Kind, Omission, Part, Reading
+from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt.findings.fingerprint import Key
+from safe_prompt.flow.parsing import FlowCache
 from safe_prompt.incremental.begin import begin
 from safe_prompt.incremental.rescan import rescan
 from safe_prompt.incremental.state import Edit, Scanned, Setup
+from safe_prompt.pipeline import scan_reading
+from safe_prompt.policy.policy import Policy
 from safe_prompt.rules.loader import load_in_force
 from safe_prompt_lsp.wording import said
 
@@ -34,7 +38,7 @@ class Piece(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What is to be scanned as one, and under which settings."""
+    """What is to be scanned as one, and under which settings. ``uri`` says whose earlier parse may be used again."""
 
     pieces: tuple[Piece, ...]
     kind: Kind
@@ -42,6 +46,8 @@ class Question(NamedTuple):
     options: Options
     key: Key
     notebook: bool = False
+    policy: Policy | None = None
+    uri: str = ""
 
 
 class Answer(NamedTuple):
@@ -64,10 +70,13 @@ def warm_up(key: Key) -> None:
         rescan(scanned, Edit(0, 1, "y"))
 
 
-def answer(question: Question) -> Answer:
-    """Scan. Never raises: what breaks is the answer's problem, named by its type alone."""
+def answer(question: Question, cache: FlowCache | None = None) -> Answer:
+    """Scan. Never raises: what breaks is the answer's problem, named by its type alone.
+
+    ``cache`` holds what was parsed of the same document before.
+    """
     try:
-        found = _find(question)
+        found = _find(question, cache)
         states = tuple((one.findings.items, one.items, one.notes, one.marks) for one in _begin(question, found))
     except Exception as error:  # its text may hold what was scanned
         return Answer(problem=said(error))
@@ -116,8 +125,19 @@ def document_of(question: Question) -> Document:
     return Document("" if question.notebook else question.pieces[0].text, question.kind, question.path)
 
 
-def _find(question: Question) -> Findings:
-    return find(document_of(question), question.options, reading=reading_of(question), key=question.key)
+def _find(question: Question, cache: FlowCache | None) -> Findings:
+    document, options = document_of(question), question.options
+    return scan_reading(
+        reading_of(question) or read_parts(document),
+        document,
+        rules=load_in_force(options.rule_files),
+        key=question.key,
+        terms=options.terms,
+        names=options.names,
+        today=options.today,
+        policy=question.policy,
+        cache=cache,
+    )
 
 
 def _begin(question: Question, found: Findings) -> tuple[Scanned, ...]:

@@ -71,6 +71,8 @@ class Subject:
             self.context.options,
             self.context.key,
             self.is_notebook,
+            self.context.settings.merged,
+            self.uri,
         )
 
 
