@@ -30,7 +30,6 @@ _CELL = re.compile(r"# %%(?: \[(markdown|raw)\])?[ \t]*$")
 _SOURCE = re.compile(r"(\w+) (\+?=) ([a-z0-9|-]+)( nowhere)?$")
 _CALL = re.compile(r"-> (?:\((\w+)\) )?(\S+) @ ([a-z0-9|-]+):[ ]?(.*)$")
 _ALSO = re.compile(r"\+> \((\w+)\)$")
-_PERHAPS = "?>"
 _EDGE = re.compile(r"([!?]?)(\w+)(?:\[([^\]]+)\])?$")
 
 
@@ -161,7 +160,7 @@ def load(path: Path) -> Program:
         into = cells[-1][1] if cells else plain
         place = Place(len(cells) - 1, len(into) + 1) if notebook else Place(-1, number)
         marker = _MARKER.search(line)
-        if marker:
+        if marker and not marker[1].strip().startswith("about:"):
             markers += [(place, part.strip()) for part in marker[1].split(";")]
         into.append(_fill(_MARKER.sub("", line), name, f"{path.name}:{number}"))
     if notebook:
@@ -196,12 +195,8 @@ def _notebook(cells: Iterable[tuple[str, list[str]]]) -> str:
             cell |= {"execution_count": None, "outputs": []}
         written.append(cell | {"source": source.splitlines(keepends=True)})
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    body = {
-        "cells": written,
-        "metadata": {"kernelspec": kernel, "language_info": {"name": "python", "version": "3.11.9"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python", "version": "3.11.9"}}
+    body = {"cells": written, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -220,7 +215,7 @@ def _program(name: str, document: Document, markers: list[tuple[Place, str]], fi
     for place, text in markers:
         if text.startswith("construct:"):
             construct = text.partition(":")[2].strip()
-        elif not text.startswith("about:"):
+        else:
             _gather(gathered, place, text, file)
     if not construct:
         raise ProgramError(f"{file}: no construct")
@@ -266,7 +261,7 @@ def _gather(gathered: _Gathered, place: Place, text: str, file: str) -> None:
             gathered.nowhere.add(key)
     elif match := _CALL.match(text):
         gathered.calls.append((match[1] or "", match[2], match[3], match[4], place))
-    elif text == _PERHAPS:
+    elif text == "?>":
         gathered.perhaps.add(place)
     elif match := _ALSO.match(text):
         gathered.also[match[1]].add(place)
@@ -390,6 +385,11 @@ def main() -> None:
         if lines:
             print(verdict.program.name, *lines, sep="\n")
     print(table(verdicts))
+    marked, missed, extra = (
+        sum(len(calls) for calls in lists)
+        for lists in zip(*((v.program.calls, v.calls_missed, v.calls_unexpected) for v in verdicts), strict=True)
+    )
+    print(f"\nAI calls: {marked} marked, {missed} not seen, {extra} seen where there is none")
 
 
 if __name__ == "__main__":
