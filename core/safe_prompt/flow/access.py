@@ -6,7 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from safe_prompt.flow.sources import TABLE, column_read, columns_among, environment_variable, is_table
+from safe_prompt.flow.sources import (
+    ENVIRONMENTS,
+    TABLE,
+    column_read,
+    columns_among,
+    environment_variable,
+    is_table,
+    whole_environment,
+)
 from safe_prompt.flow.state import Frame, Machine
 from safe_prompt.flow.value import (
     GAP,
@@ -35,6 +43,8 @@ def attribute(machine: Machine, frame: Frame, value: Value, node: ast.Attribute)
     for thing in value.things:
         if isinstance(thing, Known):
             table = table or is_table(thing)
+            if f"{thing.path}.{name}" in ENVIRONMENTS:
+                return whole_environment(machine, frame, node)
             found.append(_of_library(machine, thing, name))
         elif isinstance(thing, Container):
             found += _of_container(machine, frame, thing, name, value)
@@ -180,9 +190,9 @@ def subscript(machine: Machine, frame: Frame, value: Value, key: Value, node: as
             else:
                 found.append(item(thing, key))
         elif isinstance(thing, Known):
-            if thing.path in ("os.environ", "os.environb"):
-                found.append(environment_variable(machine, frame, key, node))
-            elif is_table(thing):
+            if thing.path in ENVIRONMENTS:
+                return environment_variable(machine, frame, key, node)
+            if is_table(thing):
                 table = True
                 found.append(Value(things=(thing,)))
             else:

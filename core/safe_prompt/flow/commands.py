@@ -32,11 +32,9 @@ def command_call(machine: Machine, site: Site, known: Known) -> Value | None:
             found = next(iter(sendings(machine, words[2].text)), None)
         else:
             found = of_words(machine, words)
-    taint = mixed(map(deep, values))
     stdin = [deep(arguments.named[name]) for name in ("input", "stdin") if name in arguments.named]
-    result = Value(mixed([taint, *stdin]), (Known(known.path + "()"),))
     if found is None:
-        return result
+        return Value(mixed([*stdin, *_shown_again(machine, site, listed)]), (Known(known.path + "()"),))
     apart = {word.start for word in (*found.headers, *found.credentials)} if len(listed) > 1 else set()
     carried = [
         foreign(machine, deep(value), found.target) if index in apart else deep(value)
@@ -51,6 +49,19 @@ def command_call(machine: Machine, site: Site, known: Known) -> Value | None:
     carried = [*carried, *stdin, deep(arguments.extra)]
     note(machine, site, known.path.replace("()", ""), found.target.id, mixed(carried))
     return Value(things=(Known(known.path + "()"),))
+
+
+def _shown_again(machine: Machine, site: Site, listed: list[Value]) -> list[Taint]:
+    """What a command's output holds of its words: what ``echo`` is told to say, and what is in a file that is shown."""
+    words = [_shown(value) for value in listed]
+    if len(words) == 1:
+        words = words[0].split()
+    found = [deep(value) for value in listed] if words and words[0] in ("echo", "printf") else []
+    for word in words if words and words[0] in ("cat", "head", "tail", "grep", "type", "less", "awk", "cut") else ():
+        kind = sensitive_path(Value(const=word))
+        if kind is not None:
+            found.append(origin(machine, site.frame, site.node, FILE, kind).taint)
+    return found
 
 
 def _command_text(machine: Machine, taint: Taint, found: Sending) -> Taint:

@@ -10,6 +10,7 @@ from typing import Final
 
 from safe_prompt.flow.access import attribute, element, subscript
 from safe_prompt.flow.calls import call
+from safe_prompt.flow.sources import ENVIRONMENTS, whole_environment
 from safe_prompt.flow.state import Frame, Machine, Scope
 from safe_prompt.flow.value import (
     CLEAN,
@@ -80,6 +81,9 @@ def _joined_string(machine: Machine, frame: Frame, node: ast.JoinedStr) -> Value
 def _name(machine: Machine, frame: Frame, node: ast.Name) -> Value:
     found = frame.scope.find(node.id)
     if found is not None:
+        first = found.things[0] if found.things else None
+        if isinstance(first, Known) and first.path in ENVIRONMENTS:
+            return whole_environment(machine, frame, node)
         return found
     if node.id in _BUILTINS:
         return Value(things=(Known(node.id),))

@@ -36,9 +36,8 @@ def invoke(
     """Run a function of the code with arguments. A function that is called very often is run for all calls at once."""
     machine.called.add(id(routine.node))
     bound = _bind(machine, routine, positional, named, extra)
-    passed = Value(mixed(map(deep, bound.values())))
     if routine.running >= 2 or machine.depth >= DEEPEST:
-        return passed
+        return Value(mixed(map(deep, bound.values())))
     key = (machine.version, tuple((name, _key(value)) for name, value in bound.items()))
     known = routine.calls.get(key)
     if known is not None:

@@ -63,18 +63,30 @@ DOMAINS: Final = frozenset((
     "unify.ai upstage.ai voyageai.com windsurf.com writer.com x.ai ydc-index.io you.com yuanbao.tencent.com z.ai "
     "zed.dev "
 ).split())  # fmt: skip
-# Paths and names that a request to a model has, whatever its host.
-REQUESTS: Final = ("messages", "prompt", "completions", "contents", "inputs", "/api/generate", "/api/chat", "/v1/")
-# Programs of `sinks.toml`, as the first word of a command or of a list.
-COMMANDS: Final = lazy_pattern(
-    r"['\"/ ](?:curl|wget|ollama|llm|claude|codex|openai|anthropic|gemini|aichat|sgpt|chatgpt|mods|tgpt|fabric|aider"
-    r"|opencode|goose|crush|copilot|cursor-agent|litellm|https?|xh|curlie)(?:\.exe)?['\" ]"
-)
-# Methods of clients that come from elsewhere: see the shapes in `sinks.toml`. All of them take a model or messages.
-METHODS: Final = (
-    ".create(", ".parse(", ".stream(", "generate_content", "invoke_model", "converse", "chat_completion",
-    "chat.complete",
+# Names and paths that a request to a model has, whatever its host.
+REQUESTS: Final = (
+    '"messages"', "'messages'", "messages=", '"prompt"', "'prompt'", "prompt=", '"contents"', "'contents'", '"inputs"',
+    "'inputs'", "completions", "/api/generate", "/api/chat", "/api/embed", "/v1/", "generateContent",
 )  # fmt: skip
+# Modules that run commands, with what must stand somewhere as well.
+RUNNERS: Final[dict[str, tuple[str, ...]]] = {
+    "subprocess": ("",), "os": ("os.system", "os.popen"), "asyncio": ("create_subprocess",), "pexpect": ("",),
+    "sh": ("",),
+}  # fmt: skip
+# Programs of `sinks.toml`, where a command or an item of a list begins.
+COMMANDS: Final = lazy_pattern(
+    r"(?:['\"/]|\|[ ]?|&&[ ]?|;[ ]?|sudo[ ])(?:curl|curlie|wget|ollama|llm|claude|codex|openai|anthropic|gemini|aichat"
+    r"|sgpt|chatgpt|mods|tgpt|fabric|aider|opencode|goose|crush|copilot|cursor-agent|litellm|Invoke-RestMethod"
+    r"|Invoke-WebRequest|iwr|irm)(?:\.exe)?['\" ]"
+)
+# Calls of clients that come from elsewhere: see the shapes in `sinks.toml`. All of them take a model or messages.
+METHODS: Final = (
+    ".create", ".parse", ".stream", "generate_content", "invoke_model", "converse", "chat_completion", ".complete",
+)  # fmt: skip
+SHAPES: Final = lazy_pattern(
+    r"(?:completions|responses|messages|embeddings|ChatCompletion)\s{0,80}\.\s{0,80}(?:create|parse|stream)\b"
+    r"|\.\s{0,80}(?:generate_content|invoke_model|converse|chat_completion)|\bchat\s{0,80}\.\s{0,80}complete\b"
+)
 
 _HOST: Final = lazy_pattern(r"://(?:[^\s/'\"@]{0,100}@)?([\w.{}*-]{1,120})")
 _CELL: Final = lazy_pattern(r"(?m)^[ \t]*(?:[\w.,* \t]{0,80}=[ \t]*)?(?:!|%{1,2}[A-Za-z!])")
@@ -92,13 +104,15 @@ def may_call(text: str, *, cell: bool = False) -> bool:
                 return True
         elif name in HTTP:
             http = True
-        elif name in ("subprocess", "os", "asyncio", "pexpect", "sh"):
-            runs = True
+        elif name in RUNNERS:
+            runs = runs or any(word in text for word in RUNNERS[name])
     if http and _requests(text):
         return True
-    if runs and _runs(text):
+    if runs and COMMANDS.search(text) is not None:
         return True
-    return ("model" in text or "messages" in text) and any(method in text for method in METHODS)
+    if ("model" in text or "messages" in text) and any(method in text for method in METHODS):
+        return SHAPES.search(text) is not None
+    return False
 
 
 def _imported(text: str) -> Iterator[str]:
@@ -130,9 +144,3 @@ def _requests(text: str) -> bool:
 def _is_known(host: str) -> bool:
     labels = host.lower().rsplit(":", 1)[0].split(".")
     return ".".join(labels[-2:]) in DOMAINS or ".".join(labels[-3:]) in DOMAINS
-
-
-def _runs(text: str) -> bool:
-    """Whether a code that runs commands names a program that may ask a model."""
-    runs = "subprocess" in text or "os.system" in text or "popen" in text
-    return runs and COMMANDS.search(text) is not None

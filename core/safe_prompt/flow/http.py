@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from safe_prompt.flow.access import element
 from safe_prompt.flow.arguments import Arguments, Site
 from safe_prompt.flow.destination import Target, of_address
 from safe_prompt.flow.sending import foreign, note, of_headers
@@ -13,6 +14,7 @@ from safe_prompt.flow.value import GAP, NOTHING, UNKNOWN, Container, Known, Tain
 from safe_prompt.lazy_pattern import lazy_pattern
 
 _BODY: Final = ("json", "data", "content", "body", "files", "params", "input", "1", "2")
+_LISTS: Final = {"messages": frozenset(("role",)), "contents": frozenset(("parts", "role"))}
 JSON_SHAPE: Final = lazy_pattern(
     r'"messages"\s*:|"contents"\s*:|"model"\s*:[\s\S]{0,400}"(?:prompt|input)"\s*:|"prompt"\s*:[\s\S]{0,4000}"model"\s*:'
 )
@@ -99,9 +101,14 @@ def _target(machine: Machine, url: Value, body: list[Value], method: str, *, has
         if not mixed_use or shaped or marked:
             return found if has_body or shaped else None
         return None
-    if shaped or (has_body and any(mark in text for mark in machine.tables.words("sinks", "http", "model_paths"))):
+    if shaped or (has_body and is_model_path(machine, text)):
         return found or Target("unknown", certain=False)
     return None
+
+
+def is_model_path(machine: Machine, address: str) -> bool:
+    """Whether an address has a path that only a model's server has."""
+    return machine.tables.model_path.search(address) is not None
 
 
 def _is_shaped(value: Value) -> bool:
@@ -113,20 +120,26 @@ def _is_shaped(value: Value) -> bool:
     )
 
 
-def has_shape(fields: object) -> bool:
-    """Whether names are those of a request to a model."""
-    names = set(_names(fields))
-    return bool(
-        {"messages", "contents"} & names
-        or ("model" in names and {"prompt", "input", "inputs", "text"} & names)
-        or ("prompt" in names and {"max_tokens", "temperature", "stream", "n_predict", "options"} & names)
-        or ("inputs" in names and {"parameters", "options"} & names)
-    )
+def has_shape(fields: Mapping[Any, Value]) -> bool:
+    """Whether the fields of a request's body are those of one to a model."""
+    names = {name for name in fields if isinstance(name, str)}
+    tuned = not names.isdisjoint(("model", "max_tokens", "temperature", "stream", "n_predict", "options", "parameters"))
+    if any(_is_list(fields[name], keys, tuned) for name, keys in _LISTS.items() if name in names):
+        return True
+    if "model" in names and not names.isdisjoint(("prompt", "input", "inputs", "text")):
+        return True
+    return tuned and not names.isdisjoint(("prompt", "inputs"))
 
 
-def _names(fields: object) -> Iterator[str]:
-    if isinstance(fields, dict):
-        yield from (name for name in fields if isinstance(name, str))
+def _is_list(value: Value, keys: frozenset[str], tuned: bool) -> bool:
+    """Whether a value is a list of messages: by its own elements, or with the request's other fields."""
+    if value.const is not None:
+        return False
+    elements = element(value)
+    inner = [thing for thing in elements.things if isinstance(thing, Container)]
+    if inner:
+        return any(not keys.isdisjoint(name for name in thing.fields if isinstance(name, str)) for thing in inner)
+    return tuned
 
 
 def _of_url(machine: Machine, url: Value, target: Target) -> Taint:

@@ -36,7 +36,7 @@ def call_library(machine: Machine, site: Site, known: Known) -> Value | None:
     if known.path in FUNCTIONS:
         return FUNCTIONS[known.path](site.arguments)
     call_back(machine, site.receiver, site.arguments)
-    if _reduces(machine, known.path, site.name):
+    if _reduces(machine, known.path, site.name) or _connects(machine, known.path, site.name):
         return UNKNOWN
     if machine.tables.library_of(known.path) is None:
         found = shaped_call(machine, site)
@@ -87,17 +87,18 @@ def _variable(machine: Machine, site: Site, known: Known) -> Value | None:
 
 def _sink(machine: Machine, site: Site, known: Known) -> Value | None:
     match = machine.tables.match(known.path)
-    if match is None or not _asks(machine, known, match.owner, site.arguments):
+    if match is None or not _asks(machine, known, site.arguments):
         return None
     return send(machine, site, match, known)
 
 
-def _asks(machine: Machine, known: Known, owner: str, arguments: Arguments) -> bool:
+def _asks(machine: Machine, known: Known, arguments: Arguments) -> bool:
     """Whether a framework's object asks a model: of the many that can be run, those that are one or hold one."""
     found = machine.tables.library_of(known.path)
     if found is None or "*" not in found[0].models:
         return True
-    if owner in machine.tables.sinks["classes"] or owner in machine.tables.words("sinks", "askers"):
+    names = {token.removesuffix("()") for token in known.path.split(".")}
+    if not names.isdisjoint(machine.tables.sinks["classes"]) or names & machine.tables.words("sinks", "askers"):
         return True
     return bool(known.models or models_among(arguments.values()))
 
@@ -115,6 +116,14 @@ def _reduces(machine: Machine, path: str, name: str) -> bool:
     return False
 
 
+def _connects(machine: Machine, path: str, name: str) -> bool:
+    """Whether a call only logs in somewhere: what comes back over the connection is not what opened it."""
+    sources = machine.tables.words
+    return name in sources("sources", "connectors", "names") or (
+        path.partition(".")[0] in sources("sources", "connectors", "modules")
+    )
+
+
 def _made(machine: Machine, site: Site, known: Known) -> Value:
     """An object made by a library, or the result of a function of it: it may hold whatever went in."""
     arguments, path, name = site.arguments, known.path, site.name
@@ -123,6 +132,9 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
         service = arguments.get("service_name", 0)
         if service is not None and isinstance(service.const, str):
             return Value(things=(Known(f"boto3.{service.const}", given),))
+    library = machine.tables.library_of(path)
+    if library is not None and machine.tables.is_connection(library[0], name):
+        given = {f"\0{key}" if key.isdecimal() else key: value for key, value in given.items()}  # where to, and a key
     taint = [site.callee.taint, made_of(machine, given), deep(arguments.extra)]
     if path.startswith("pathlib."):
         return _path(machine, site, taint)
@@ -137,8 +149,9 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
         things = [thing for value in arguments.positional[:1] for thing in value.things]  # its shape can be seen still
     else:
         models = models_among(arguments.values())
-        things = [Known(path + "()", given or known.given, _once((*known.models, *models)))]
-        if machine.tables.library_of(path) is None:  # a wrapper around a connection may well behave like it
+        if machine.tables.matters(path):
+            things = [Known(path + "()", given or known.given, _once((*known.models, *models)))]
+        if library is None:  # a wrapper around a connection may well behave like it
             things += [model for model in models if machine.tables.library_of(model.path) is not None][:3]
     if found is not None:
         taint.append(found.taint)

@@ -25,7 +25,7 @@ def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
     targets = [target_of(machine, match.library, known, given)]
     if targets[0].id == "unknown" and targets[0].certain:
         behind = _behind(machine, known, arguments)
-        targets = behind or targets
+        targets = behind or ([Target(match.library.default)] if match.library.default else targets)
     settings = machine.settings.get(f"{match.library.modules[0]}.api_key", UNKNOWN)
     for target in dict.fromkeys(targets):
         taint = mixed([
@@ -48,7 +48,8 @@ def note(machine: Machine, site: Site, sink: str, destination: str, taint: Taint
 def _behind(machine: Machine, known: Known, arguments: Arguments) -> list[Target]:
     """The destinations of the models that a framework's object was made with."""
     found: list[Target] = []
-    for model in (*known.models, *models_among(arguments.values())):
+    models = (*known.models, *models_among(arguments.values()))
+    for model in models or _chosen(machine, known):
         of_library = machine.tables.library_of(model.path)
         if of_library is not None:
             target = target_of(machine, of_library[0], model, (model.given,))
@@ -59,6 +60,18 @@ def _behind(machine: Machine, known: Known, arguments: Arguments) -> list[Target
         if named is not None:
             found.append(Target(named))
     return found
+
+
+def _chosen(machine: Machine, known: Known) -> tuple[Known, ...]:
+    """The models that a framework's settings name (``Settings.llm = …``)."""
+    root = known.path.partition(".")[0] + "."
+    return tuple(
+        thing
+        for name, value in machine.settings.items()
+        if name.startswith(root) and name.endswith(("ettings.llm", "ettings.embed_model"))
+        for thing in value.things
+        if isinstance(thing, Known)
+    )
 
 
 def content(machine: Machine, site: Site, target: Target, *, upload: bool = False) -> Taint:
@@ -89,7 +102,7 @@ def credentials(machine: Machine, given: Mapping[str, Value]) -> Taint:
     words = machine.tables.words
     found: list[Taint] = []
     for name, value in given.items():
-        if name in words("sinks", "arguments", "credential"):
+        if name in words("sinks", "arguments", "credential") or name.startswith("\0"):
             found.append(deep(value))
         elif name in words("sinks", "arguments", "headers"):
             for thing in value.things:
@@ -108,7 +121,7 @@ def made_of(machine: Machine, given: Mapping[str, Value]) -> Taint:
             for thing in value.things:
                 if isinstance(thing, Container):
                     found += [deep(v) for key, v in thing.fields.items() if not _authorizes(machine, key)]
-        elif not any(name in names for names in apart):
+        elif not any(name in names for names in apart) and not name.startswith("\0"):
             found.append(deep(value))
     return mixed(found)
 

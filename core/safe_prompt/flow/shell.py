@@ -117,7 +117,7 @@ def _option(words: Sequence[Word], names: Sequence[str]) -> str:
 
 
 def _web(machine: Machine, program: str, words: list[Word]) -> Sending | None:
-    from safe_prompt.flow.http import JSON_SHAPE
+    from safe_prompt.flow.http import JSON_SHAPE, is_model_path
 
     table = machine.tables.sinks["web_commands"]
     headers: list[Word] = []
@@ -141,14 +141,13 @@ def _web(machine: Machine, program: str, words: list[Word]) -> Sending | None:
         word.text.startswith(tuple(f"{name}=" for name in table["bodies"])) for word in words
     )
     shaped = any(JSON_SHAPE.search(word.text) for word in others)
-    paths = machine.tables.sinks["http"]["model_paths"]
     if target is not None and target.id not in ("unknown", "local"):
         if not body and not shaped and program in ("curl", "wget"):
             return None
         mixed = any(host in address for host in machine.tables.sinks["http"]["mixed_hosts"])
         if mixed and not shaped and not any(mark in address for mark in machine.tables.sinks["http"]["paths"]):
             return None
-    elif not shaped and not (body and any(path in address for path in paths)):
+    elif not shaped and not (body and is_model_path(machine, address)):
         return None
     return Sending(
         program, target or Target("unknown", certain=False), tuple(others), tuple(headers), tuple(credentials)

@@ -18,6 +18,7 @@ FILE: Final = "sensitive-file-to-ai"
 ENVIRONMENT: Final = "environment-variable-to-ai"
 COLUMNS: Final = "personal-columns-to-ai"
 TABLE: Final = "table()"  # the path of a table of pandas, polars … and of its columns and rows
+ENVIRONMENTS: Final = ("os.environ", "os.environb")
 EVERYTHING: Final = "*"  # the environment as a whole
 
 _READER: Final = lazy_pattern(

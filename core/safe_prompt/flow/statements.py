@@ -39,8 +39,9 @@ def _fill(machine: Machine, frame: Frame, callee: ast.Attribute, result: Value) 
     if not taint:
         return
     receiver = machine.evaluate(frame, callee.value)
-    if all(isinstance(thing, Known) and "(" not in thing.path for thing in receiver.things) and receiver.things:
-        return  # a function of a module: logging.info(…)
+    for thing in receiver.things:
+        if isinstance(thing, Known) and ("(" not in thing.path or machine.tables.library_of(thing.path) is not None):
+            return  # a function of a module (logging.info), or an object of a library of which more is known
     weaken(machine, frame, callee.value, taint)
 
 

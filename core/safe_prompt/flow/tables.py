@@ -28,6 +28,7 @@ class Library(NamedTuple):
     by_model: bool = False
     local: tuple[str, ...] = ()
     masks: bool = False
+    default: str = ""
 
 
 class Shape(NamedTuple):
@@ -41,11 +42,10 @@ class Shape(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A call of a library: the sink's name, and the class and method it ends in."""
+    """A call of a library: the sink's name, and the method it ends in."""
 
     library: Library
     sink: str
-    owner: str
     method: str
 
 
@@ -75,37 +75,49 @@ class Tables:
             head = head.rpartition(".")[0]
         return None
 
+    def is_connection(self, library: Library, name: str) -> bool:
+        """Whether a class of a library is a connection, and no model of its own."""
+        return self._fits(library.connections, name)
+
     def match(self, path: str) -> Match | None:
         """The sink that a call of a path is, None if it is none."""
         if path not in self._matches:
             self._matches[path] = self._match(path)
         return self._matches[path]
 
+    def matters(self, path: str) -> bool:
+        """Whether objects of a library are worth telling from anything else."""
+        return path.partition(".")[0] in self._roots
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        """First names of the modules that some table speaks of, and the built-in functions."""
+        sources, sinks = self.sources, self.sinks
+        named: list[str] = [module for library in self.libraries for module in library.modules]
+        named += [*sources["cleaners"], *sources["environment"], *sources["dotenv"], *sources["tables"]["modules"]]
+        named += [*sources["reducers"]["modules"], *sources["reducers"]["functions"]]
+        named += [*sinks["http"]["modules"], *sinks["runners"]["paths"], *sinks["services"]]
+        named += ["pathlib", "asyncio", "copy", "itertools", "collections", "contextlib", "super", "table()"]
+        return frozenset(name.partition(".")[0] for name in named)
+
     def _match(self, path: str) -> Match | None:
         found = self.library_of(path)
-        if found is None:
+        if found is None or found[1].rpartition(".")[2] in self.passed_over:
             return None
         library, rest = found
+        first = library.name or path[: -len(rest) - 1]
         tokens = [token for token in rest.split(".") if token.removesuffix("()") not in self.passed_over]
         place = next((i for i, token in enumerate(tokens) if token.endswith("()")), -1)
         if place < 0:
             name = ".".join(tokens)
-            if not self._fits(library.functions, name):
-                return None
-            return Match(library, f"{library.name or path[: -len(rest) - 1]}.{name}", "", tokens[-1])
+            return Match(library, f"{first}.{name}", tokens[-1]) if self._fits(library.functions, name) else None
         owner = tokens[place].removesuffix("()")
         tail = ".".join(token for token in tokens[place + 1 :] if not token.endswith("()")) or "__call__"
-        if self._fits(library.connections, owner):
-            kept: list[str] = []
-        elif self._fits(library.models, owner):
-            kept = [*tokens[:place], owner]
-        else:
+        is_model = self._fits(library.models, owner)
+        if not (is_model or self._fits(library.connections, owner)) or not self._fits(library.calls, tail):
             return None
-        if not self._fits(library.calls, tail):
-            return None
-        first = library.name or path[: -len(rest) - 1]
-        names = [first, *kept] if tail == "__call__" else [first, *kept, tail]
-        return Match(library, ".".join(names), owner, tail.rpartition(".")[2])
+        names = [first, *([*tokens[:place], owner] if is_model else []), *([tail] if tail != "__call__" else [])]
+        return Match(library, ".".join(names), tail.rpartition(".")[2])
 
     def exports(self, module: str) -> tuple[str, ...]:
         """Names that ``from module import *`` may bring in, as far as they matter."""
@@ -129,6 +141,11 @@ class Tables:
     def passed_over(self) -> frozenset[str]:
         """Attributes and methods that lead from a connection or model to itself."""
         return frozenset(self.sinks["same"])
+
+    @cached_property
+    def model_path(self) -> re.Pattern[str]:
+        """Paths that only a model's server has."""
+        return re.compile("(?:" + "|".join(map(re.escape, self.sinks["http"]["model_paths"])) + r")(?![\w.])")
 
     def words(self, file: str, *keys: str) -> frozenset[str]:
         """A list of one of the files as a set."""

@@ -212,34 +212,44 @@ def joined(values: Iterable[Value]) -> Value:
     if not found:
         return UNKNOWN
     first = found[0]
-    if len(found) == 1 or all(value is first for value in found):
-        return first
-    const = first.const if all(value.const == first.const for value in found) else None
-    return gathered(found, const)
+    const = first.const
+    same = True
+    for value in found:
+        if value is not first:
+            same = False
+            if value.const != const:
+                const = None
+    return first if same else gathered(found, const)
 
 
 def gathered(values: Iterable[Value], const: str | int | None = None) -> Value:
     """A value made of others: their sources and their things."""
-    found = list(values)
-    things: list[Thing] = []
-    dropped: list[Taint] = []
-    for value in found:
-        for thing in value.things:
-            if any(thing is other or _same(thing, other) for other in things):
-                continue
-            if len(things) < MOST_THINGS:
-                things.append(thing)
-            else:
-                dropped.append(deep(Value(things=(thing,))))
-    return Value(mixed([*(value.taint for value in found), *dropped]), tuple(things), const)
+    found = [value for value in values if value.taint or value.things]
+    if not found:
+        return Value(const=const) if const is not None else UNKNOWN
+    things: tuple[Thing, ...] = found[0].things
+    taints = [value.taint for value in found]
+    if any(value.things and value.things is not things for value in found):
+        kept: dict[object, Thing] = {}
+        for value in found:
+            for thing in value.things:
+                key = _identity(thing)
+                if key in kept:
+                    continue
+                if len(kept) < MOST_THINGS:
+                    kept[key] = thing
+                else:
+                    taints.append(deep(Value(things=(thing,))))
+        things = tuple(kept.values())
+    return Value(mixed(taints), things, const)
 
 
-def _same(one: Thing, other: Thing) -> bool:
-    if isinstance(one, Known) and isinstance(other, Known):
-        return one.path == other.path and (one.given is other.given or not (one.given or other.given))
-    if isinstance(one, Method) and isinstance(other, Method):
-        return one.routine is other.routine and one.receiver is other.receiver
-    return False
+def _identity(thing: Thing) -> object:
+    if isinstance(thing, Known):
+        return thing.path, id(thing.given) if thing.given else 0
+    if isinstance(thing, Method):
+        return id(thing.routine), id(thing.receiver)
+    return id(thing)
 
 
 def _through(taint: Taint, named: Place | None) -> Taint:
@@ -254,7 +264,7 @@ def _through(taint: Taint, named: Place | None) -> Taint:
 
 def deep(value: Value) -> Taint:
     """The sources of a value and of everything it holds."""
-    if not value.things:
+    if not value.things or all(type(thing) is Known for thing in value.things):
         return value.taint
     taints = [value.taint]
     seen: set[int] = set()

@@ -50,10 +50,12 @@ def name_it(machine: Machine, frame: Frame, name: str, value: Value, place: Plac
 def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value: Value) -> None:
     starred = any(isinstance(part, ast.Starred) for part in target.elts)
     whole = [thing for thing in value.things if isinstance(thing, Container) and thing.kind == "list"]
-    told_apart = len(whole) == len(value.things) == 1 and REST not in whole[0].fields and not starred
+    told_apart = bool(whole) and len(whole) == len(value.things) and not starred
+    told_apart = told_apart and not any(REST in thing.fields for thing in whole)
     for index, part in enumerate(target.elts):
-        if told_apart and index in whole[0].fields:
-            piece = item(whole[0], Value(const=index))
+        pieces = [item(thing, Value(const=index)) for thing in whole if index in thing.fields] if told_apart else []
+        if pieces:
+            piece = joined(pieces)
             assign(machine, frame, part, Value({**value.taint, **piece.taint}, piece.things, piece.const))
         else:
             assign(machine, frame, part, element(value))
