@@ -27,13 +27,13 @@ from safe_prompt_lsp.worker import Worker
 class State:
     """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one.
 
-    ``running`` are the versions that the thread scans, ``since`` the edits since they were handed to it.
+    ``running`` is what is being scanned, ``since`` the edits since they were handed to it.
     """
 
     examined: Examined | None = None
     whole: bool = False
     timer: asyncio.TimerHandle | None = None
-    running: tuple[tuple[str, int | None], ...] | None = None
+    running: Subject | None = None
     since: dict[str, list[Edit]] = field(default_factory=dict)
     full: list[asyncio.Future[Examined | None]] = field(default_factory=list)
 
@@ -134,7 +134,7 @@ class Documents:
         if state is None or state.examined is None:
             return None
         subject = self.subject(self.owner(uri))
-        return state.examined if subject and subject.versions == state.examined.subject.versions else None
+        return state.examined if subject and subject.is_same(state.examined.subject) else None
 
     async def whole(self, uri: str) -> Examined | None:
         """The result of a scan of everything as it is now; None where the text is not open (any more)."""
@@ -144,11 +144,11 @@ class Documents:
         subject = self.subject(owner)
         if state is None or subject is None:
             return None
-        if state.whole and state.examined is not None and state.examined.subject.versions == subject.versions:
+        if state.whole and state.examined is not None and state.examined.subject.is_same(subject):
             return state.examined
         future: asyncio.Future[Examined | None] = self._loop.create_future()
         state.full.append(future)
-        if state.running != subject.versions:
+        if state.running is None or not state.running.is_same(subject):
             self._scan(owner)
         return await future
 
@@ -207,20 +207,20 @@ class Documents:
         if state.timer is not None:
             state.timer.cancel()
             state.timer = None
-        state.running = subject.versions
+        state.running = subject
         state.since = {}
         self._worker.submit(uri, lambda: self._examine(subject), lambda found: self._finished(uri, found))
 
     def _finished(self, uri: str, examined: Examined) -> None:
         state = self._states.get(uri)
-        if state is None or state.running != examined.subject.versions:
+        if state is None or state.running is not examined.subject:
             return  # closed meanwhile, or a newer one is on its way
         self.flush()
         subject = self.subject(uri)
         if subject is None:
             return
         state.running = None
-        if subject.versions != examined.subject.versions:  # typed meanwhile: it is carried along
+        if not subject.is_same(examined.subject):  # typed meanwhile: it is carried along
             carried = follow(examined, subject, state.since)
             if carried is not None:
                 self._take(uri, carried, whole=False)

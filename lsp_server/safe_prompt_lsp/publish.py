@@ -34,7 +34,7 @@ class Publisher:
     def publish(self, examined: Examined, whole: bool) -> None:
         """Take a new result. A whole scan that says nothing new is not sent again."""
         new = False
-        versions = dict(examined.subject.versions)
+        versions = examined.subject.versions
         for uri, items in self._shown(examined).items():
             before = self.kept.get(uri)
             differs = before is None or before.items != items

@@ -92,7 +92,7 @@ def calls(examined: Examined, findings: Sequence[Finding]) -> Iterator[Call]:
 def _call(call: AiCall, sent: Sequence[Finding], examined: Examined, source: int) -> Call:
     policy = examined.subject.context.policy
     action = sent_decision(policy, call, sent).action
-    related = []
+    related: list[Related] = []
     for finding in sent:
         cell, length = finding.cell.index if finding.cell else None, finding.spans[0].end - finding.start
         related += _at(examined, cell, finding.line, finding.column, max(length, 0), finding.message)

@@ -59,12 +59,13 @@ class Server(LanguageServer):
         self.scanner = Scanner()
         self.publisher = Publisher(self.protocol.post, self.refresh)
         self.documents = Documents(
-            self.protocol.texts, self.contexts, self.worker, loop, self._examine, self.publisher.publish, self._gone
+            self.protocol.texts, self.contexts, self.worker, loop, self._examine, self._result, self._gone
         )
         self.protocol.documents = self.documents
         self.protocol.stop = self.stop
         self._received: deque[bytes] = deque()
         self._said: set[str] = set()
+        self._problems: set[str] = set()
         self._refreshing: asyncio.TimerHandle | None = None
         self.roots: dict[str, Path] = {}
         self.folders: Workspace | None = None  # made when the client has said hello
@@ -108,6 +109,14 @@ class Server(LanguageServer):
             return over_limit(subject)
         question = subject.question()
         return examined_of(subject, question, self.scanner.ask(question))
+
+    def _result(self, examined: Examined, whole: bool) -> None:
+        """Take a new result to the client, and say what is wrong with settings, once until they change."""
+        problem = examined.subject.context.problem
+        if problem and problem not in self._problems:
+            self._problems.add(problem)
+            self.tell(f"safe-prompt: {problem}", error=True)
+        self.publisher.publish(examined, whole)
 
     def _gone(self, uris: tuple[str, ...]) -> None:
         """Texts were closed: what is on disk counts again."""
@@ -180,6 +189,7 @@ class Server(LanguageServer):
     def reload(self) -> None:
         """Read settings and baselines again, and scan what is open."""
         self.contexts.forget()
+        self._problems.clear()
         self.changed_settings()
 
     def changed_on_disk(self, uris: Sequence[str]) -> None:

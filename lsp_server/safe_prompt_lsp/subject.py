@@ -58,9 +58,13 @@ class Subject:
         return sum(len(source.lines.text) for source in self.sources)
 
     @property
-    def versions(self) -> tuple[tuple[str, int | None], ...]:
-        """The texts this is made of, for telling whether a result still fits."""
-        return tuple((source.uri, source.version) for source in self.sources)
+    def versions(self) -> dict[str, int | None]:
+        """The versions of the texts it is made of, by URI."""
+        return {source.uri: source.version for source in self.sources}
+
+    def is_same(self, other: Subject) -> bool:
+        """Whether a result for one is a result for the other: same versions, same settings."""
+        return self.context is other.context and self.version == other.version and self.versions == other.versions
 
     def question(self) -> Question:
         """What a scan of everything is asked."""

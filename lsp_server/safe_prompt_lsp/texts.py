@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,7 +158,7 @@ def read_change(lines: Lines, change: types.TextDocumentContentChangeEvent) -> E
     A range that cuts a surrogate pair in two leaves halves that belong to what is put between them.
     """
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-        return Edit(0, len(lines.text), fused(change.text))
+        return narrowed(lines.text, fused(change.text))
     start, start_cut = lines.cut(change.range.start.line, change.range.start.character)
     end, end_cut = lines.cut(change.range.end.line, change.range.end.character)
     if (end, end_cut) < (start, start_cut):  # reversed ranges mean the same place
@@ -176,6 +176,23 @@ def read_change(lines: Lines, change: types.TextDocumentContentChangeEvent) -> E
         if end < len(text) and "\udc00" <= text[end] <= "\udfff":
             new, end = new + text[end], end + 1
     return Edit(start, end, fused(new))
+
+
+def narrowed(old: str, new: str) -> Edit:
+    """The smallest edit that turns one text into another: a client that sends whole texts has changed little, too."""
+    most = min(len(old), len(new))
+    head = _alike(most, lambda size: old.startswith(new[:size]))
+    tail = _alike(most - head, lambda size: size == 0 or old.endswith(new[-size:]))
+    return Edit(head, len(old) - tail, new[head : len(new) - tail])
+
+
+def _alike(most: int, fits: Callable[[int], bool]) -> int:
+    """The largest size up to ``most`` that fits, where every smaller one fits too."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
 
 
 def _cell(cell: types.NotebookCell) -> CellOf:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from safe_prompt_lsp.lines import Lines, Place, line_starts
-from safe_prompt_lsp.texts import Texts
+from safe_prompt_lsp.texts import Texts, narrowed
 from safe_prompt_lsp.units import ENCODINGS, advance, width
 
 TRIALS = 200
@@ -192,3 +192,13 @@ def test_many_lines_share_their_table() -> None:
 
 def test_a_table_does_not_show_its_text() -> None:
     assert "secret" not in repr(Lines("secret"))
+
+
+@given(st.text(alphabet="ab\n😀", max_size=30), st.text(alphabet="ab\n😀", max_size=30))
+def test_whole_texts_become_small_edits(old: str, new: str) -> None:
+    edit = narrowed(old, new)
+    assert old[: edit.start] + edit.new + old[edit.end :] == new
+    assert 0 <= edit.start <= edit.end <= len(old)
+    if edit.new and edit.end > edit.start:  # neither side could be cut further
+        assert old[edit.start] != edit.new[0]
+        assert old[edit.end - 1] != edit.new[-1]
