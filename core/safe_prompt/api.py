@@ -58,7 +58,12 @@ def scan(
     document = _document(text, kind, path)
     chosen = load_policy(policy)
     return scan_document(
-        document, rules=load_in_force(chosen.rule_files), key=load_key(), terms=chosen.terms, names=names
+        document,
+        rules=load_in_force(chosen.rule_files),
+        key=load_key(),
+        terms=chosen.terms,
+        names=names,
+        policy=chosen,
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safe_prompt.detectors.detect import detect_all
 from safe_prompt.detectors.harm import weigh
@@ -17,7 +17,7 @@ from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt.findings.fingerprint import Key
-from safe_prompt.findings.suppress import has_marker, suppress
+from safe_prompt.findings.suppress import FLOW_NAMES, has_marker, suppress
 from safe_prompt.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ TIERS: Mapping[str, str] = MappingProxyType(
         "names": "off: this version has no names model, so names are found by context and columns alone",
     }
 )
-FLOW_RULES: Final = frozenset(("sensitive-file-to-ai", "environment-variable-to-ai", "personal-columns-to-ai"))
 NAMES_OFF: Mapping[str, str] = MappingProxyType({**TIERS, "names": "off: not asked for"})
 
 
@@ -78,7 +77,8 @@ def scan_reading(
 ) -> Findings:
     """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file.
 
-    With ``flow=False`` nothing is said of AI calls; ``follow`` can say it later. ``cache``: see ``follow``.
+    With ``flow=False`` nothing is said of AI calls. A ``cache`` that is handed in again after an edit makes the edited
+    blocks of code the only ones that are parsed for them.
     """
     not_scanned = list(reading.not_scanned)
     found: list[list[Finding]] = []
@@ -87,8 +87,9 @@ def scan_reading(
         located, broken = _scan_part(part, document.path, rules, terms, key)
         not_scanned += [Omission(document.path, f"{_place(part)}{reason}") for reason in broken]
         found.append(_findings(located, part, place, key) if located else [])
-    followed = Followed(tuple(map(tuple, found)))
-    if flow and suppressions and any(_may_call(part) for part in reading.parts):
+    followed = _Followed(tuple(map(tuple, found)))
+    flow = flow and suppressions
+    if flow and any(_may_call(part) for part in reading.parts):
         followed = _follow(reading.parts, found, place, rules, key, policy, cache)
         not_scanned += followed.not_scanned
     stats: Counter[str] = Counter()
@@ -100,7 +101,9 @@ def scan_reading(
         if suppressions and (part.address.tags or has_marker(part.text)):
             from datetime import date
 
-            left = suppress(every, part.text, today=today or date.today(), tags=part.address.tags)
+            inactive = frozenset() if flow else FLOW_NAMES
+            day = today or date.today()
+            left = suppress(every, part.text, today=day, tags=part.address.tags, inactive=inactive)
             kept = left.kept
             if left.notes:
                 from safe_prompt.detectors.describe import note_match
@@ -120,47 +123,13 @@ def scan_reading(
     )
 
 
-class Followed(NamedTuple):
+class _Followed(NamedTuple):
     """Findings of each part with the AI calls that they reach, the calls, and what was not followed."""
 
     findings: tuple[tuple[Finding, ...], ...]
     calls: tuple[AiCall, ...] = ()
     not_scanned: tuple[Omission, ...] = ()
     skipped: tuple[Omission, ...] = ()
-
-
-def follow(
-    parts: Sequence[Part],
-    findings: Sequence[Sequence[Finding]],
-    document: Document,
-    *,
-    rules: Ruleset,
-    key: Key,
-    policy: Policy | None = None,
-    cache: FlowCache | None = None,
-    today: date | None = None,
-) -> Followed:
-    """Say of findings which AI calls they reach, and add what is sensitive only because it reaches one.
-
-    For editors, which scan as somebody types and follow values when they pause. ``findings`` are those of each part,
-    as ``scan_reading`` with ``flow=False`` has left them; comments in a part allow what is added as well. A ``cache``
-    that is handed in again after an edit makes the edited blocks the only ones that are parsed. Never raises for the
-    parts' content.
-    """
-    if not any(_may_call(part) for part in parts):
-        return Followed(tuple(map(tuple, findings)))
-    followed = _follow(parts, findings, _Places(document), rules, key, policy, cache)
-    kept: list[tuple[Finding, ...]] = []
-    for part, before, after in zip(parts, findings, followed.findings, strict=True):
-        if len(after) > len(before) and (part.address.tags or has_marker(part.text)):
-            from datetime import date
-
-            added = [finding for finding in after if finding.rule in FLOW_RULES]
-            left = suppress(added, part.text, today=today or date.today(), tags=part.address.tags)
-            kept.append(tuple(f for f in after if f.rule not in FLOW_RULES or f in left.kept))
-        else:
-            kept.append(after)
-    return followed._replace(findings=tuple(kept))
 
 
 def _may_call(part: Part) -> bool:
@@ -180,7 +149,7 @@ def _follow(
     key: Key,
     policy: Policy | None,
     cache: FlowCache | None,
-) -> Followed:
+) -> _Followed:
     path = place.document.path
     try:
         from safe_prompt.flow.analysis import analyse
@@ -188,7 +157,7 @@ def _follow(
         flow = analyse(parts, findings, rules=rules, policy=policy, cache=cache)
     except Exception as error:  # whatever breaks must be said, and must not hide the findings themselves
         broken = Omission(path, f"AI calls were not looked at ({type(error).__name__})")
-        return Followed(tuple(map(tuple, findings)), (), (broken,))
+        return _Followed(tuple(map(tuple, findings)), (), (broken,))
     told: list[tuple[Finding, ...]] = []
     for number, (part, found) in enumerate(zip(parts, findings, strict=True)):
         reaches = flow.reaches[number] if flow.reaches else ()
@@ -197,7 +166,7 @@ def _follow(
         added = _findings([located for located, _ in sources], part, place, key) if sources else []
         added = [f._replace(reaches=reached) for f, (_, reached) in zip(added, sources, strict=True)]
         told.append(tuple(sorted((*own, *added), key=lambda f: (f.start, f.end, f.rule)) if added else own))
-    return Followed(
+    return _Followed(
         tuple(told),
         flow.calls,
         tuple(Omission(path, f"{_place(parts[number])}{reason}") for number, reason in flow.failed),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from safe_prompt.findings.finding import Finding
     from safe_prompt.findings.fingerprint import Key
     from safe_prompt.findings.surroundings import Surroundings
+    from safe_prompt.policy.policy import Policy
 
 # Bytes. A longer file is declared as not scanned: it would take minutes and gigabytes, and is data, not
 # source.
@@ -42,6 +43,7 @@ class Options(NamedTuple):
     names: bool = True
     excerpts: bool = False
     contexts: bool = False
+    policy: Policy | None = None  # of an owner who declares destinations; None: the built-in one
 
 
 class FileResult(NamedTuple):
@@ -159,6 +161,7 @@ def find(
         names=options.names,
         suppressions=suppressions,
         today=options.today,
+        policy=options.policy,
     )
 
 
@@ -170,13 +173,13 @@ def with_surroundings(
     ``everything`` are all findings of the document, also those that no report shows: none of them may be seen in
     another one's surroundings.
     """
-    from safe_prompt.findings.suppress import NOTE_ENTITY
+    from safe_prompt.findings.suppress import FLOW_RULES, NOTE_ENTITY
     from safe_prompt.findings.surroundings import Surroundings
 
     by_part: dict[_Place, list[Finding]] = {}
     for finding in everything:
-        if finding.entity == NOTE_ENTITY:
-            continue  # a comment of the owner's, no value: nothing to hide
+        if finding.entity == NOTE_ENTITY or finding.rule in FLOW_RULES:
+            continue  # a comment of the owner's, an expression that reads something: no value, nothing to hide
         by_part.setdefault((finding.pointer, finding.decoded, finding.cell), []).append(finding)
     wanted = {(finding.pointer, finding.decoded, finding.cell) for finding in findings}
     around: dict[_Place, Surroundings] = {}

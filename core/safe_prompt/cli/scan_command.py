@@ -168,6 +168,7 @@ def options_for(arguments: Namespace, settings: Settings, *, excerpts: bool, con
         names=not arguments.no_names,
         excerpts=excerpts,
         contexts=contexts,
+        policy=settings.merged,
     )
 
 

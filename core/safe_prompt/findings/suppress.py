@@ -32,6 +32,10 @@ IGNORE_CELL_TAG: Final = "safe-prompt-ignore"
 NEVER_SEND_TAG: Final = "ai-exclude"
 
 NOTE_ENTITY: Final = "SUPPRESSION"
+# Rules of values that reach an AI call, and their entities: an editor's scan of what was just typed does not look for
+# them, and so cannot know that an allow of one is unused.
+FLOW_RULES: Final = frozenset({"sensitive-file-to-ai", "environment-variable-to-ai", "personal-columns-to-ai"})
+FLOW_NAMES: Final = FLOW_RULES | {"sensitive_file", "environment_variable", "personal_columns"}
 UNUSED: Final = "unused-allow"
 EXPIRED: Final = "expired-allow"
 NO_REASON: Final = "allow-without-reason"
@@ -111,7 +115,7 @@ def suppress(
     *,
     today: date,
     tags: Sequence[str] = (),
-    inactive: Container[str] = frozenset(),
+    inactive: Container[str] = FLOW_NAMES,
     within: Span | None = None,
     lines: LineIndex | None = None,
 ) -> Suppressed:

@@ -158,7 +158,10 @@ def _is_foreign(machine: Machine, source: int, destination: str) -> bool:
     origin = machine.origins[source]
     if origin.rule == ENVIRONMENT:
         owner = catalogue().environment.get(origin.name)
-        return owner is not None and destination != "unknown" and not _related(machine, (owner,), destination)
+        known = catalogue().by_id.get(destination)
+        if owner is None or known is None or known.id == "unknown" or known.kind == "gateway":
+            return False  # a variable's name says little of what is in it, where the other party may pass it on
+        return not _related(machine, (owner,), destination)
     if origin.rule:
         return False
     issuers = machine.issuers(origin)

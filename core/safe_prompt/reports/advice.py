@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from safe_prompt.findings.finding import Finding
-from safe_prompt.findings.suppress import NOTE_ENTITY
+from safe_prompt.findings.suppress import FLOW_RULES, NOTE_ENTITY
 
 _PERSONAL: Final = "fix: replace it by invented data, or mask it (safe-prompt mask FILE)"
 _FIX: Final = {
@@ -14,6 +14,8 @@ _FIX: Final = {
     "integrity": "fix: remove the hidden text or the instruction",
     "ip_marker": "fix: move the marked text elsewhere, or reword it",
 }
+# The value is not in the file, so there is nothing to rotate or to replace.
+_SENT: Final = "fix: keep it out of what is sent: send a masked copy (safe_prompt.mask), the schema, or invented rows"
 _OUTPUT: Final = "fix: clear this output, or let the hook safe-prompt-fix-outputs mask it"
 _NO_COMMENTS: Final = frozenset({".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".log", ""})
 
@@ -22,6 +24,8 @@ def advice(finding: Finding) -> tuple[str, ...]:
     """Lines for a person who is about to commit the file of a finding."""
     if finding.entity == NOTE_ENTITY:
         return ("fix: correct or remove this comment",)
+    if finding.rule in FLOW_RULES:
+        return _SENT, f"allow: {_allow(finding)}"
     fix = _OUTPUT if finding.output is not None else _FIX.get(finding.category, _PERSONAL)
     return fix, f"allow: {_allow(finding)}"
 

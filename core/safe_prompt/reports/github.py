@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safe_prompt.reports.report import Entry, Report, place_of
+from safe_prompt.reports.report import Entry, Report, place_of, way_of
 
 _COMMAND: Final = {
     "critical": "error",
@@ -46,6 +46,7 @@ def _annotation(entry: Entry) -> str:
     if finding.commit:
         place = f"{place} commit {finding.commit[:10]}".strip()
     message = f"{finding.message} [{place}]" if place else finding.message
+    message += "".join(f"\nreaches {way_of(reach)}" for reach in finding.reaches[:1])
     return f"::{_COMMAND[finding.severity]} {','.join(properties)}::{_data(message)}"
 
 

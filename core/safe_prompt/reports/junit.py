@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Finding
-from safe_prompt.reports.report import Report, fails, place_of
+from safe_prompt.reports.report import Report, fails, place_of, way_of
 from safe_prompt.reports.text import printable
 
 _NAME: Final = "safe-prompt"
@@ -56,7 +56,8 @@ def _finding(finding: Finding, report: Report) -> _Case:
     if finding.commit:
         where = f"{where} in commit {finding.commit[:10]}"
     told = f"{finding.severity}: {finding.message} {finding.preview}"
-    body = _text(f"{finding.path or _STDIN} {where}\n{told}\nfingerprint {finding.fingerprint}")
+    reached = "".join(f"reaches {way_of(reach)}\n" for reach in finding.reaches)
+    body = _text(f"{finding.path or _STDIN} {where}\n{told}\n{reached}fingerprint {finding.fingerprint}")
     if fails(finding, report):
         outcome = f"<failure type={_quoted(finding.rule)} message={_quoted(told)}>{body}</failure>"
         kind = "failure"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from safe_prompt.documents.document import Omission
-from safe_prompt.findings.finding import ACTIONS, SEVERITIES, Action, Finding, Severity
+from safe_prompt.findings.finding import ACTIONS, SEVERITIES, Action, Finding, Reach, Severity
 from safe_prompt.rules.rule import Rule
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -55,6 +55,18 @@ def fails(finding: Finding, report: Report) -> bool:
     if SEVERITIES.index(finding.severity) >= SEVERITIES.index(report.fail_on):
         return True
     return finding.action is not None and ACTIONS.index(finding.action) >= ACTIONS.index("mask")
+
+
+def way_of(reach: Reach) -> str:
+    """An AI call that a value reaches, in one line: ``openai.responses.create → openai at 12:8, by way of 5:1``."""
+    steps = ", ".join(_position(step.cell, step.line, step.column, reach.cell) for step in reach.via)
+    end = f"at {_position(reach.cell, reach.line, reach.column, None)}"
+    return f"{reach.sink} → {reach.destination} {end}{f', by way of {steps}' if steps else ''}"
+
+
+def _position(cell: int | None, line: int, column: int, known: int | None) -> str:
+    """Line and column; the cell too, where it is not known already."""
+    return f"{line}:{column}" if cell is None or cell == known else f"cell {cell} {line}:{column}"
 
 
 def place_of(finding: Finding) -> str:

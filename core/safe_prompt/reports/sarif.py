@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from typing import Any, Final
 
-from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.finding import Finding, Reach
 from safe_prompt.reports.report import Entry, Report, place_of
 from safe_prompt.rules.rule import Rule
 
@@ -100,11 +100,37 @@ def _result(entry: Entry, index: dict[str, int], seen: Counter[str]) -> dict[str
             **({"commit": finding.commit} if finding.commit else {}),
         },
     }
+    if finding.reaches:
+        body["codeFlows"] = [_flow(finding, reach) for reach in finding.reaches]
+        body["relatedLocations"] = [_call(finding, reach) for reach in finding.reaches]
     if entry.context:
         mark = _fingerprint(entry)
         seen[mark] += 1
         body["partialFingerprints"] = {FINGERPRINT: f"{mark}:{seen[mark]}"}
     return body
+
+
+def _flow(finding: Finding, reach: Reach) -> dict[str, Any]:
+    """A value's way to an AI call: where it stands, the steps between, and the call."""
+    first = {"physicalLocation": _place(finding), "message": {"text": "what is sent"}}
+    steps = [_at(finding, step.cell, step.line, step.column, "a step of its way") for step in reach.via]
+    locations = [first, *steps, _call(finding, reach)]
+    return {"threadFlows": [{"locations": [{"location": location} for location in locations]}]}
+
+
+def _call(finding: Finding, reach: Reach) -> dict[str, Any]:
+    return _at(finding, reach.cell, reach.line, reach.column, f"{reach.sink} sends to {reach.destination}")
+
+
+def _at(finding: Finding, cell: int | None, line: int, column: int, text: str) -> dict[str, Any]:
+    location: dict[str, Any] = {"message": {"text": text}}
+    artifact = _artifact(finding.path or "stdin")
+    if cell is None:
+        location["physicalLocation"] = {**artifact, "region": {"startLine": line, "startColumn": column}}
+    else:  # lines of a cell are not those of the file
+        location["physicalLocation"] = artifact
+        location["logicalLocations"] = [{"name": f"cell {cell} line {line}"}]
+    return location
 
 
 def _place(finding: Finding) -> dict[str, Any]:

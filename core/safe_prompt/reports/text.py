@@ -10,7 +10,7 @@ from typing import Final
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import SEVERITIES
 from safe_prompt.reports.advice import advice
-from safe_prompt.reports.report import Entry, Report, fails, place_of
+from safe_prompt.reports.report import Entry, Report, fails, place_of, way_of
 
 HIDDEN: Final = "▒▒▒"
 _WIDTH: Final = 110
@@ -76,6 +76,10 @@ def _finding(entry: Entry, paint: _Painter, width: int) -> list[str]:
         head += f"  {paint('path', f'[{finding.action}]')}"
     lines = [head]
     lines.append(f"      {printable(finding.message)}")
+    if finding.reaches:
+        more = len(finding.reaches) - 1
+        line = f"reaches {way_of(finding.reaches[0])}" + (f" (and {more} more)" if more else "")
+        lines.append(f"      {paint('path', printable(line))}")
     if entry.excerpt is not None:
         for offset, text in enumerate(entry.excerpt.lines):
             number = paint("dim", f"{entry.excerpt.line + offset:>8} │ ")
