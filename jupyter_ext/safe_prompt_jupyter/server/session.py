@@ -96,8 +96,8 @@ class Session:
     async def settled(self) -> None:
         """Wait until everything taken so far is answered (for the one-request form, and for tests)."""
         while True:
-            pending = [one.working for one in self._open.values() if one.working is not None]
-            pending += [task for task in self._tasks if task is not asyncio.current_task()]
+            tasks = [*(one.working for one in self._open.values()), *self._tasks]
+            pending = [task for task in tasks if task is not None and not task.done()]
             if not pending:
                 return
             await asyncio.gather(*pending, return_exceptions=True)
