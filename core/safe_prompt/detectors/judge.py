@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
 from safe_prompt.detectors.match import Match, is_generic, weaker
-from safe_prompt.detectors.samples import is_sample
+from safe_prompt.detectors.samples import is_mask, is_sample
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
 
@@ -19,9 +19,9 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
     """The judged value of a regex match, or None where validator, context or counter-evidence speak against it."""
     text = view.text
     start, end = match.span("value") if match.re.groups else match.span()
-    if start == end:
-        return None
     value = text[start:end]
+    if not value or is_mask(value):
+        return None
     confidence, severity = rule.confidence, rule.severity
     evidence: list[str] = ["format"]
 

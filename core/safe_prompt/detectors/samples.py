@@ -25,6 +25,12 @@ _PLACEHOLDER = lazy_pattern(
     """,
     re.VERBOSE,
 )
+# What our own masking puts in the place of values: placeholders, redactions, keyed hashes; in a URL its host
+# follows, in a key its line end.
+_MASK = lazy_pattern(
+    r"(?:SP_[A-Z]{1,24}_[0-9]{1,9}_[a-z2-7]{4}|REDACTED_[A-Z]{1,24}|HASH_[A-Z]{1,24}_[a-z2-7]{12})(?:@[\w.-]{1,255}|\\n)?"
+)
+_MASK_STARTS = ("SP_", "REDACTED_", "HASH_")
 _RESERVED_DOMAIN = lazy_pattern(
     r"(?i)(?:^|[@.])(?:example\.(?:com|org|net|edu)|[\w-]+\.example|example|invalid|test|localhost|(?:[\w-]+\.)+(?:invalid|test|localhost|local))$"
 )
@@ -128,6 +134,11 @@ _BY_ENTITY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 _BY_CATEGORY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {"credential": is_placeholder, "gov_id": _sample_number}
 )
+
+
+def is_mask(value: str) -> bool:
+    """Whether a value is a word that masking has put there: nothing is left of what it stands for."""
+    return value.startswith(_MASK_STARTS) and _MASK.fullmatch(value) is not None
 
 
 def is_sample(entity: str, category: str, value: str) -> bool:
