@@ -46,8 +46,9 @@ class Emacs:
         return editor
 
     def lisp(self, form: str) -> Any:
-        """What a form returns in the selected window's buffer, as JSON: nil is null, symbols are strings."""
-        ask = f"(with-current-buffer (window-buffer) (let ((json-null nil)) (json-encode {form})))"
+        """What a form returns in the window's buffer, as JSON: nil is null, symbols are strings."""
+        window = "(or (minibuffer-selected-window) (selected-window))"
+        ask = f"(with-selected-window {window} (let ((json-null nil)) (json-encode {form})))"
         done = subprocess.run(
             [self.client, "--socket-name", str(self.socket), "--eval", ask],
             capture_output=True, timeout=PATIENCE, check=False,
@@ -55,6 +56,26 @@ class Emacs:
         if done.returncode:
             raise RuntimeError(done.stderr.decode("utf-8", "replace"))
         return json.loads(json.loads(done.stdout))
+
+    def command(self, name: str) -> None:
+        """Run a command as a user does, with M-x."""
+        self.terminal.keys("M-x")
+        self.terminal.type(name)
+        self.terminal.keys("Enter")
+
+    def choose(self, action: str) -> None:
+        """Choose a code action by how it begins; a dash is typed as a space, which would complete a word."""
+        self.command("eglot-code-actions")
+        until("the question", lambda: "Pick an action" in self.terminal.screen(), show=self.terminal.screen)
+        for word in action.split("-"):
+            self.terminal.type(word)
+            self.terminal.keys("Tab")
+        self.terminal.keys("Enter")
+
+    def confirm(self) -> None:
+        """Say yes to an edit that a server asks for."""
+        until("Eglot's question", lambda: "Proceed?" in self.terminal.screen(), show=self.terminal.screen)
+        self.terminal.type("y")
 
     def marks(self) -> list[tuple[str, int, int]]:
         """Diagnostics of the current buffer: rule, begin, end, 0-based code points."""

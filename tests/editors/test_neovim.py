@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,86 @@ def test_a_raw_notebook(make_project: Callable[..., Project], neovim: Callable[.
     line = next(at for at, line in enumerate(text.splitlines()) if secret in line)
     start = len(text.splitlines()[line].partition(secret)[0].encode())
     assert editor.marks() == [("github-pat", line, start, line, start + len(secret))]
+
+
+def test_hover_says_what_and_why_without_the_value(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    secret = token("hover")
+    project = make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret)
+    editor = neovim(project)
+    until("diagnostics", lambda: bool(editor.marks()))
+    editor.keys("$hhK")
+    until("the window", lambda: len(editor.lua("return vim.api.nvim_list_wins()")) == 2)
+    said = editor.lua(
+        "return vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(vim.b.lsp_floating_preview), 0, -1, true)"
+    )
+    text = "\n".join(said)
+    assert all(words in text for words in ("GitHub personal access token", "critical", "AI call", "Fix:"))
+    assert project.leaked(text) == 0
+
+
+def test_a_code_action_leaves_the_buffer_clean(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    """Chosen from Neovim's own list: the value moves to `.env`, in a buffer that is not saved yet."""
+    secret = token("action")
+    editor = neovim(make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret))
+    until("diagnostics", lambda: bool(editor.marks()))
+    editor.keys("$hh")
+    editor.terminal.type("gra")
+    until("the list", lambda: "Code actions:" in editor.terminal.screen())
+    (choice,) = re.findall(r"(\d+): Move to environment variable", editor.terminal.screen())
+    editor.terminal.type(choice)
+    editor.terminal.keys("Enter")
+    until("a clean buffer", lambda: editor.marks() == [] and secret not in editor.text())
+    assert f'crab = "{CRAB}"; key = os.environ["' in editor.text()
+    assert editor.text().startswith("import os\n")
+    names = editor.lua(
+        "return vim.tbl_map(function(b) return vim.api.nvim_buf_get_name(b) end, vim.api.nvim_list_bufs())"
+    )
+    assert {Path(name).name for name in names} >= {"a.py", ".env"}
+
+
+def test_masked_copy_and_restore(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    secret, address = token("copy"), mail("copy")
+    project = make_project(
+        "a.py", f'first = 1\nkey = "{CRAB}"; to = "{address}{CRAB}"\nkey = "{secret}"\n', secret, address
+    )
+    editor = neovim(project)
+    until("diagnostics", lambda: len(editor.marks()) == 2)
+    # From the first emoji to the second one, characters of two UTF-16 units and four bytes each.
+    editor.keys(f"2G0f{CRAB}v$hF{CRAB}:SafePromptCopy a<CR>")
+    until("the register", lambda: editor.lua("return vim.fn.getreg('a')") != "")
+    copied = str(editor.lua("return vim.fn.getreg('a')"))
+    assert re.fullmatch(rf'{CRAB}"; to = "SP_EMAIL_1_[a-z2-7]{{4}}{CRAB}', copied)
+    editor.keys("ggVG:SafePromptCopy b<CR>")
+    until("the register", lambda: editor.lua("return vim.fn.getreg('b')") != "")
+    whole = str(editor.lua("return vim.fn.getreg('b')"))
+    assert project.leaked(whole) == 0
+    assert whole.startswith("first = 1\n") and whole.count("SP_") == 2
+    # A reply is read in a buffer that no server looks at. The address comes back, the credential does not.
+    editor.keys(":enew<CR>ireply <C-r>b<Esc>:SafePromptRestore<CR>")
+    until("the reply", lambda: address in editor.text())
+    assert secret not in editor.text()
+    assert "1 restored, 1 kept" in editor.said()
+    assert project.leaked(editor.log() + editor.said()) == 0
+
+
+@pytest.mark.parametrize("way", ["command", "code action"])
+def test_allow_asks_for_a_reason(make_project: Callable[..., Project], neovim: Callable[..., Neovim], way: str):
+    secret = token("allow")
+    editor = neovim(make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret))
+    until("diagnostics", lambda: bool(editor.marks()))
+    editor.keys("$hh")
+    if way == "command":
+        editor.terminal.type(":SafePromptAllow")
+    else:
+        editor.terminal.type("gra")
+        until("the list", lambda: "Code actions:" in editor.terminal.screen())
+        editor.terminal.type(re.findall(r"(\d+): Allow here", editor.terminal.screen())[0])
+    editor.terminal.keys("Enter")
+    until("the question", lambda: "Why may it stay?" in editor.terminal.screen())
+    editor.terminal.type("drawn from a seed")
+    editor.terminal.keys("Enter")
+    until("no marks", lambda: editor.marks() == [])
+    assert 'safe-prompt: allow[github-pat] reason="drawn from a seed"' in editor.text()
 
 
 def test_a_killed_server_is_noticed_and_starts_again(
