@@ -18,6 +18,7 @@ from safe_prompt_lsp.code_actions.source import Source
 from safe_prompt_lsp.rewriting.change import Change, EditError
 from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
 
+_QUOTES: Final = ("'", '"', "`")
 _NUMBER: Final = lazy_pattern(r"[0-9][\w.]*")
 # Languages in which a bare number cannot become a bare word, and how they write a text.
 _QUOTE: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -37,7 +38,22 @@ def masking_changes(source: Source, findings: Sequence[Finding], vault: Vault, o
     except LookupError:
         raise EditError("the value has no place in this file") from None
     rest = {span.start for finding in plain if not is_column(finding) for span in spans_of(finding)[1:]}
-    return tuple(Change(*span, _fitted(source, span, new, rest)) for span, new in edits)
+    places = [(_inside(source, span, new), new) for span, new in edits]
+    return tuple(Change(*span, _fitted(source, span, new, rest)) for span, new in places)
+
+
+def _inside(source: Source, span: Span, new: str) -> Span:
+    """The span without the quotes that close the string around it: some rules take all up to the next space."""
+    if new[:1] in _QUOTES or source.document.kind in ("python", "json"):
+        return span  # fitted to the language's strings already
+    quote = source.text[span.end - 1 : span.end]
+    raw = source.slice(span)
+    kept = raw.rstrip(quote) if quote in _QUOTES else raw
+    if kept == raw or quote in kept:
+        return span
+    line = max(source.text.rfind("\n", 0, span.start), source.text.rfind("\r", 0, span.start)) + 1
+    opened = source.text.count(quote, line, span.start) % 2
+    return Span(span.start, span.start + len(kept)) if opened else span
 
 
 def _fitted(source: Source, span: Span, new: str, rest: set[int]) -> str:

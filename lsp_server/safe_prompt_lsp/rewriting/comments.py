@@ -100,7 +100,7 @@ def _place(text: str, kind: Kind, path: str | None, start: int, end: int) -> _Pl
         if any(one.start() < end < one.end() for one in _NOT_TEXT.finditer(text)):
             raise EditError(IN_STRING)
         return _Place("<!-- ", " -->", above=False)
-    if kind == "json" and suffix in {".jsonc", ".json5"}:
+    if suffix in {".jsonc", ".json5"}:
         kind = "javascript"
     if kind == "shell" and suffix == ".bat":
         return _Place("REM ", "", above=True)

@@ -10,7 +10,7 @@ from safe_prompt_lsp.rewriting.change import Change, newline_of
 from safe_prompt_lsp.rewriting.python_literals import Lexed, Literal
 from safe_prompt_lsp.rewriting.python_values import group_of, stands_alone
 
-_IMPORT: Final = lazy_pattern(r"^import[ \t]+([^\r\n#;]+)|;[ \t]*import[ \t]+([^\r\n#;]+)", re.MULTILINE)
+_IMPORT: Final = lazy_pattern(r"^\ufeff?import[ \t]+([^\r\n#;]+)|;[ \t]*import[ \t]+([^\r\n#;]+)", re.MULTILINE)
 _NAMES: Final = re.compile(r"[ \t]*([\w.]+)[ \t]*(?:as[ \t]+(\w+)[ \t]*)?\Z")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n|\Z")
 _CELL_MAGIC: Final = re.compile(r"\s*%%[^\r\n]*(?:\r\n|\r|\n|\Z)")

@@ -104,6 +104,8 @@ def shell(text: str, spans: tuple[Span, ...], name: str) -> Variable:
         if _QUOTED_WORD.match(text, region.start if region else 0):
             raise EditError(_NOT_SIMPLE)
         return Variable((Change(span.start, span.end, f"${{{name}}}"),), value)
+    if region is not None and opening == "'" and (region.start + 1, region.end - 1) == span:
+        return Variable((Change(region.start, region.end, f'"${{{name}}}"'),), value)
     new = {"'": f"'\"${{{name}}}\"'", '"': f"${{{name}}}"}.get(opening, f'"${{{name}}}"')
     return Variable((Change(span.start, span.end, new),), value)
 

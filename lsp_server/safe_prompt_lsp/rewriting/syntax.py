@@ -77,8 +77,8 @@ _LATEX: Final = Syntax(
 _BY_SUFFIX: Final[Mapping[str, Syntax]] = MappingProxyType({
     **dict.fromkeys((".java", ".kt", ".scala", ".c", ".h", ".cpp", ".cc", ".hpp", ".cs", ".swift", ".dart"), _C),
     **dict.fromkeys((".gradle", ".groovy"), _C._replace(strings=rf"{_TRIPLE}|{_DOUBLE}|{_SINGLE}")),
-    **dict.fromkeys((".go",), _BACKTICKED), **dict.fromkeys((".php",), _C), ".rs": _RUST, ".lua": _LUA,
-    **dict.fromkeys((".rb", ".pl", ".jl"), _HASHED), **dict.fromkeys((".tf", ".tfvars"), _HASHED),
+    ".go": _BACKTICKED, ".php": _C._replace(strings=rf"{_LONG_DOUBLE}|{_LONG_SINGLE}"), ".rs": _RUST, ".lua": _LUA,
+    **dict.fromkeys((".rb", ".pl"), _LONG), ".jl": _HASHED, **dict.fromkeys((".tf", ".tfvars"), _HASHED),
 })  # fmt: skip
 _BY_KIND: Final[Mapping[Kind, Syntax]] = MappingProxyType({
     "javascript": _SCRIPT, "shell": _SHELL, "sql": _SQL, "r": _LONG, "toml": _TOML, "latex": _LATEX,
