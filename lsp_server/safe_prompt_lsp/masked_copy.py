@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from safe_prompt.api import NEVER_SEND, never_to_send
-from safe_prompt.documents.document import Kind
+from safe_prompt.documents.document import Address, Kind
+from safe_prompt.documents.locate import Locator
 from safe_prompt.documents.span import Span
 from safe_prompt.errors import SafePromptError
 from safe_prompt.findings.finding import ACTIONS, Finding
@@ -38,7 +39,8 @@ def masked_copy(snapshot: Snapshot, span: Span, to: str, key: Key, vault: Vault)
         whole = scan_document(everything, rules=rules, key=key, terms=terms, suppressions=False)
         own = scan_document(part, rules=rules, key=key, terms=terms, suppressions=False)
         known = {(finding.rule, finding.spans) for finding in own}
-        cut = [inside for finding in whole if (inside := _within(finding, span)) is not None]
+        found = [*whole, *_in_cells(snapshot, key)] if kind != snapshot.document.kind else whole
+        cut = [inside for finding in found if (inside := _within(finding, span)) is not None]
         findings = [*own, *(finding for finding in cut if (finding.rule, finding.spans) not in known)]
         decision = snapshot.policy.decide(findings, to)
         masking = mask_with_notes(part, findings, decision.actions, vault)
@@ -73,6 +75,31 @@ def _never_sent(snapshot: Snapshot) -> bool:
     if notebook is not None:
         return NEVER_SEND_TAG in notebook.cells[notebook.index].tags
     return never_to_send(snapshot.document)
+
+
+def _in_cells(snapshot: Snapshot, key: Key) -> list[Finding]:
+    """Of a notebook that is open as JSON, what is found in its cells and outputs: at its places in the file.
+
+    A token that code puts together from two strings, or that a traceback colours, shows only there.
+    """
+    document = snapshot.document
+    found = scan_document(document, rules=snapshot.rules, key=key, terms=snapshot.settings.terms, suppressions=False)
+    locator, in_file = Locator(document), []
+    for finding in found:
+        spans = locator.spans(Address(finding.pointer, decoded=finding.decoded), finding.spans)
+        if spans:
+            in_file.append(
+                finding._replace(
+                    spans=spans,
+                    start=spans[0].start,
+                    end=spans[-1].end,
+                    pointer="",
+                    cell=None,
+                    output=None,
+                    decoded=None,
+                )
+            )
+    return in_file
 
 
 def _within(finding: Finding, span: Span) -> Finding | None:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from typing import Protocol as Interface
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams, JsonRpcParseError
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcInvalidParams,
+    JsonRpcMethodNotFound,
+    JsonRpcParseError,
+)
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from safe_prompt_lsp.abilities import Abilities, read_abilities
@@ -82,6 +88,10 @@ class Protocol(LanguageServerProtocol):
                 state, code = ("shutting down", -32600) if self._shutdown else ("not initialized yet", -32002)
                 self._refuse(_id(message), JsonRpcException(f"the server is {state}", code))
             return
+        if method is not None and not self._knows(method):
+            if "id" in message:
+                self._refuse(_id(message), JsonRpcMethodNotFound("no such method"))
+            return
         try:
             typed = self.structure_message(message)
         except Exception:
@@ -92,6 +102,9 @@ class Protocol(LanguageServerProtocol):
             self.handle_message(typed)
         except Exception as error:
             self._server.report_server_error(error, JsonRpcException)
+
+    def _knows(self, method: Any) -> bool:
+        return method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
 
     @property
     def started(self) -> bool:

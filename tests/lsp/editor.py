@@ -67,6 +67,7 @@ class Editor:
         profile: str = "minimal",
         *,
         env: dict[str, str] | None = None,
+        cwd: str | None = None,
         answers: dict[str, Callable[[Any], Any]] | None = None,
         settings: dict[str, Any] | None = None,
         arguments: tuple[str, ...] = (),
@@ -74,7 +75,7 @@ class Editor:
     ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "safe_prompt_lsp", *arguments],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=cwd,
         )  # fmt: skip
         self.profile = profile
         self.settings = settings or {}

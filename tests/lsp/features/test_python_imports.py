@@ -30,6 +30,8 @@ SOURCES = {
         '"""Doc."""\nfrom __future__ import annotations  # why\n\nimport os\nimport re\n',
     "from __future__ import annotations, \\\n    division\nx = 1\n":
         "from __future__ import annotations, \\\n    division\n\nimport os\n\nx = 1\n",
+    "'doc'; x = 1\n": "'doc'; import os; x = 1\n",
+    "'doc';\nx = 1\n": "'doc';\n\nimport os\n\nx = 1\n",
     'f"no docstring"\n': 'import os\n\nf"no docstring"\n',
     "def f():\n    import os\n": "import os\n\ndef f():\n    import os\n",
     "x = 'import os'\n": "import os\n\nx = 'import os'\n",
