@@ -64,7 +64,7 @@ def addition(text: str, new: Iterable[tuple[str, str]]) -> Change | None:
     """
     newline = newline_of(text)
     taken = entries(text)
-    lines = [f"{name}={written(value)}{newline}" for name, value in new if name not in taken]
+    lines = [f"{name}={written(value)}{newline}" for name, value in dict(new).items() if name not in taken]
     if not lines:
         return None
     lead = newline if text and text[-1] not in "\r\n" else ""

@@ -29,17 +29,16 @@ def assigned_name(text: str, start: int) -> str:
 def suggested_name(text: str, start: int, rule: str, entity: str) -> str:
     """The name of an environment variable for a value.
 
-    A constant's name is taken as it is; else the rule names the issuer, and only a nameless rule leaves it to what the
-    code says.
+    A constant's name is taken as it is, unless it says no more than ``TOKEN``; else the rule names the issuer, and only
+    a nameless rule leaves it to what the code says.
     """
     assigned = assigned_name(text, start)
     own = variable_name(assigned)
-    if assigned and assigned.isupper() and own:
+    says_something = len(own) > 2 and assigned.lower() not in _SAYS_NOTHING
+    if assigned.isupper() and says_something:
         return own
     if "generic" not in rule and variable_name(rule):
         return variable_name(rule)
-    if own and assigned.lower() not in _SAYS_NOTHING:
-        return own
     return own or variable_name(entity) or "SECRET"
 
 

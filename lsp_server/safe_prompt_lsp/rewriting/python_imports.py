@@ -18,6 +18,7 @@ _SKIPPED: Final = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*"
 _FUTURE: Final = re.compile(
     r"from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]*\)|(?:[^\r\n\\(]|\\(?:\r\n|[\s\S]))*)[^\r\n]*(?:\r\n|\r|\n|\Z)"
 )
+_GOES_ON: Final = re.compile(r"[ \t]*;(?=[ \t]*[^\s#])")
 _IMPORTS: Final = re.compile(r"(?:import|from)[ \t]")
 
 
@@ -33,6 +34,9 @@ def import_of(text: str, lexed: Lexed, module: str) -> Change | None:
     place = start = _end_of(_SKIPPED, text, magic.end() if magic else 0)
     docstring = _docstring(text, lexed, place)
     if docstring is not None:
+        goes_on = _GOES_ON.match(text, docstring.end)
+        if goes_on is not None:  # further statements stand on its line
+            return Change(goes_on.end(), goes_on.end(), f" import {module};")
         place = _end_of(_LINE_END, text, _line_end(text, docstring.end))
     while (future := _FUTURE.match(text, _end_of(_SKIPPED, text, place))) is not None:
         place = future.end()
