@@ -232,9 +232,6 @@ def test_nothing_where_nothing_is_found() -> None:
 def test_titles_messages_and_data_hold_no_value(tmp_path: Path) -> None:
     makers = (values.github, values.openai, values.password, values.card, values.ssn)
     secrets = [make(values.seeded("quiet")) for make in makers]
-        make(values.seeded("quiet"))
-        for make in (values.github, values.openai, values.password, values.card, values.ssn)
-    ]
     text = "".join(f"password_{at} = '🙂', '{secret}'\n" for at, secret in enumerate(secrets)) + f"m = '{MAIL}'\n"
     snapshot = with_call(snap(f"{text}client.create(prompt=password_0)\n", root=tmp_path))
     lazy = means(EVERYTHING, vault=Vault(KEY.secret))
@@ -248,19 +245,29 @@ def test_titles_messages_and_data_hold_no_value(tmp_path: Path) -> None:
     assert seen > 30
 
 
+LAZY = {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
 ABILITIES = [
     ({}, Abilities()),
     ({"capabilities": None, "initializationOptions": 7}, Abilities()),
-    ({"capabilities": {"textDocument": {"codeAction": {"codeActionLiteralSupport": {}, "disabledSupport": "yes"}}}},
-     Abilities(actions=True)),
-    ({"capabilities": {"textDocument": {"codeAction": {"resolveSupport": {"properties": ["edit"]}}}}}, Abilities()),
-    ({"capabilities": {"textDocument": {"codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}}}},
-     Abilities(lazy_edits=True)),
-    ({"capabilities": {"workspace": {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", 3]}}}},
-     Abilities(document_changes=True, create_files=True)),
-    ({"initializationOptions": {"clientCommands": ["safe-prompt.allowWithReason", None]}},
-     Abilities(commands=frozenset((ALLOW_WITH_REASON,)))),
-]  # fmt: skip
+    (
+        {"capabilities": {"textDocument": {"codeAction": {"codeActionLiteralSupport": {}, "disabledSupport": "yes"}}}},
+        Abilities(actions=True),
+    ),
+    ({"capabilities": {"textDocument": {"codeAction": {**LAZY, "dataSupport": False}}}}, Abilities()),
+    ({"capabilities": {"textDocument": {"codeAction": LAZY}}}, Abilities(lazy_edits=True)),
+    (
+        {
+            "capabilities": {
+                "workspace": {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["create", 3]}}
+            }
+        },
+        Abilities(document_changes=True, create_files=True),
+    ),
+    (
+        {"initializationOptions": {"clientCommands": ["safe-prompt.allowWithReason", None]}},
+        Abilities(commands=frozenset((ALLOW_WITH_REASON,))),
+    ),
+]
 
 
 @pytest.mark.parametrize(("params", "wanted"), ABILITIES)
