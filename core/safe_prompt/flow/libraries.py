@@ -24,7 +24,20 @@ from safe_prompt.flow.sources import (
 )
 from safe_prompt.flow.state import Machine
 from safe_prompt.flow.unknown import shaped_call
-from safe_prompt.flow.value import REST, UNKNOWN, Container, Known, Parent, Taint, Thing, Value, deep, gathered, mixed
+from safe_prompt.flow.value import (
+    REST,
+    UNKNOWN,
+    Container,
+    Known,
+    Parent,
+    Taint,
+    Thing,
+    Value,
+    deep,
+    gathered,
+    joined,
+    mixed,
+)
 
 
 def call_library(machine: Machine, site: Site, known: Known) -> Value | None:
@@ -58,6 +71,8 @@ def _table_method(machine: Machine, site: Site, known: Known) -> Value | None:
     words, arguments = machine.tables.words, site.arguments
     results = call_back(machine, Value(site.receiver.taint, (Known(TABLE),)), arguments)
     grouped = ".groupby" in known.path
+    if site.name in words("sources", "tables", "mapping") and (results or _is_cleaning(machine, arguments)):
+        return Value(mixed(map(deep, results)), (Known(TABLE),))  # each value is what the function made of it
     figures = words("sources", "reducers", "methods") | (
         frozenset() if grouped else words("sources", "reducers", "table_methods")
     )
@@ -69,6 +84,24 @@ def _table_method(machine: Machine, site: Site, known: Known) -> Value | None:
         found = column_read(machine, site.frame, names, site.node)
     thing = Known(f"{TABLE}.groupby()") if site.name == "groupby" or grouped else Known(TABLE)
     return Value(mixed([site.receiver.taint, found.taint, arguments.taint(), *map(deep, results)]), (thing,))
+
+
+def _is_cleaning(machine: Machine, arguments: Arguments) -> bool:
+    """Whether a function that cleans is given as an argument."""
+    cleaners = machine.tables.words("sources", "cleaners")
+    return any(isinstance(t, Known) and t.path in cleaners for value in arguments.values() for t in value.things)
+
+
+def _mapped(machine: Machine, site: Site, known: Known) -> Value | None:
+    """``map(function, values)``: what the function makes of each."""
+    if known.path != "map":
+        return None
+    results = call_back(machine, UNKNOWN, site.arguments)
+    if not results and not _is_cleaning(machine, site.arguments):
+        return None
+    made = Container("list")
+    made.fields[REST] = joined(results)
+    return Value(things=(made,))
 
 
 def _super(machine: Machine, site: Site, known: Known) -> Value | None:
@@ -227,5 +260,5 @@ def _once(models: tuple[Known, ...]) -> tuple[Known, ...]:
 
 
 _SPECIAL: Final[tuple[Callable[[Machine, Site, Known], Value | None], ...]] = (
-    _cleaned, _table_method, _super, _variable, web_call, command_call, _sink,
+    _cleaned, _table_method, _mapped, _super, _variable, web_call, command_call, _sink,
 )  # fmt: skip

@@ -16,7 +16,7 @@ _HARMLESS = ("local", "ollama")  # this machine: a key that is given there goes 
 
 
 def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
-    """Note an AI call of a library. The reply is somebody else's text: nothing flows on."""
+    """Note an AI call of a library. The reply is somebody else's text: nothing flows on, but what an index keeps."""
     arguments = site.arguments
     given = (arguments.given(), known.given)
     if match.library.masks:
@@ -27,6 +27,7 @@ def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
         behind = _behind(machine, known, arguments)
         targets = behind or ([Target(match.library.default)] if match.library.default else targets)
     settings = machine.settings.get(f"{match.library.modules[0]}.api_key", UNKNOWN)
+    kept: Taint = CLEAN
     for target in dict.fromkeys(targets):
         taint = mixed([
             site.callee.taint,
@@ -35,7 +36,8 @@ def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
             foreign(machine, deep(settings), target),
         ])  # fmt: skip
         note(machine, site, match.sink, target.id, taint)
-    return Value(things=(Known(known.path + "()", known.given, known.models),))
+        kept = taint if match.method in match.library.keeps else CLEAN
+    return Value(kept, (Known(known.path + "()", known.given, known.models),))
 
 
 def note(machine: Machine, site: Site, sink: str, destination: str, taint: Taint) -> None:

@@ -29,6 +29,7 @@ class Library(NamedTuple):
     local: tuple[str, ...] = ()
     masks: bool = False
     default: str = ""
+    keeps: tuple[str, ...] = ()
 
 
 class Shape(NamedTuple):
