@@ -21,8 +21,8 @@ INIT = """
 (server-start)
 (package-initialize)
 (load %(package)s nil t)
-(safe-prompt-setup)
 """
+SETUP = "(safe-prompt-setup)\n"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Emacs:
         emacs, client = program("emacs", INSTALL), program("emacsclient", INSTALL)
         settings = folder / "init.el"
         names = {"folder": _lisp(str(folder)), "package": _lisp(str(PACKAGE))}
-        settings.write_text(INIT % names + init, "utf-8")
+        settings.write_text(INIT % names + init + SETUP, "utf-8")
         terminal = Terminal.open(
             folder, [emacs, "-nw", "-q", "-l", str(settings), str(file)], {**env, "HOME": str(folder)}
         )
@@ -55,7 +55,8 @@ class Emacs:
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(done.stderr.decode("utf-8", "replace"))
-        return json.loads(json.loads(done.stdout))
+        # Emacs prints control characters as they are, in its strings and in its JSON.
+        return json.loads(json.loads(done.stdout, strict=False), strict=False)
 
     def command(self, name: str) -> None:
         """Run a command as a user does, with M-x."""

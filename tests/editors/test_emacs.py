@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import CRAB, Project, mail, token
 from .emacs import Emacs
-from .terminal import until
+from .terminal import program, until
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +20,7 @@ def test_marks_stand_on_the_value_behind_an_emoji(make_project: Callable[..., Pr
     secret = token("columns")
     text = f'import os\ncrab = "{CRAB}"; key = "{secret}"\n'
     editor = emacs(make_project("a.py", text, secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     start = text.index(secret)
     assert editor.marks() == [("github-pat", start, start + len(secret))]
 
@@ -29,7 +29,7 @@ def test_marks_follow_typing(make_project: Callable[..., Project], emacs: Callab
     secret, typed = token("first"), token("typed")
     text = f'key = "{secret}"\n'
     editor = emacs(make_project("a.py", text, secret, typed))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.lisp("(progn (goto-char (point-max)) nil)")
     editor.terminal.type(f'passed = "{CRAB} {typed}"')
     text += f'passed = "{CRAB} {typed}"'
@@ -59,7 +59,7 @@ def test_a_raw_notebook(make_project: Callable[..., Project], emacs: Callable[..
     cells = [nbformat.v4.new_markdown_cell(CRAB), nbformat.v4.new_code_cell(f'print("{CRAB}")\nkey = "{secret}"')]
     text = nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n"
     editor = emacs(make_project("a.ipynb", text, secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     assert editor.marks() == [("github-pat", text.index(secret), text.index(secret) + len(secret))]
 
 
@@ -68,7 +68,7 @@ def test_hover_says_what_and_why_without_the_value(make_project: Callable[..., P
     text = f'crab = "{CRAB}"; key = "{secret}"\n'
     project = make_project("a.py", text, secret)
     editor = emacs(project)
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.lisp(f"(progn (goto-char {text.index(secret) + 3}) nil)")
     editor.command("eldoc-doc-buffer")
     until("the documentation", lambda: "GitHub" in "".join(editor.buffers("eldoc").values()))
@@ -85,7 +85,7 @@ def test_a_code_action_leaves_the_buffer_clean(make_project: Callable[..., Proje
     for name in (".env", ".gitignore"):
         (project.folder / name).touch()
     editor = emacs(project)
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.lisp(f"(progn (goto-char {text.index(secret) + 3}) nil)")
     editor.choose("Move")
     editor.confirm()
@@ -105,12 +105,12 @@ def test_masked_copy_and_restore(make_project: Callable[..., Project], emacs: Ca
     start, end = text.index(CRAB) + 1, text.rindex(CRAB) + 2
     editor.lisp(f"(progn (goto-char {start}) (push-mark {end} t t) nil)")
     editor.command("safe-prompt-copy-masked")
-    until("the kill ring", lambda: bool(editor.lisp("kill-ring")))
+    until("the kill ring", lambda: bool(editor.lisp("kill-ring")), show=editor.terminal.screen)
     copied = str(editor.lisp("(substring-no-properties (car kill-ring))"))
     assert re.fullmatch(rf'{CRAB}"; to = "SP_EMAIL_1_[a-z2-7]{{4}}{CRAB}', copied)
     editor.terminal.keys("C-x", "h")
     editor.command("safe-prompt-copy-masked")
-    until("the kill ring", lambda: editor.lisp("(length kill-ring)") == 2)
+    until("the kill ring", lambda: editor.lisp("(length kill-ring)") == 2, show=editor.terminal.screen)
     whole = str(editor.lisp("(substring-no-properties (car kill-ring))"))
     assert project.leaked(whole) == 0
     assert whole.startswith("first = 1\n") and whole.count("SP_") == 2
@@ -129,7 +129,7 @@ def test_allow_asks_for_a_reason(make_project: Callable[..., Project], emacs: Ca
     secret = token("allow")
     text = f'crab = "{CRAB}"; key = "{secret}"\n'
     editor = emacs(make_project("a.py", text, secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.lisp(f"(progn (goto-char {text.index(secret) + 3}) nil)")
     if way == "command":
         editor.command("safe-prompt-allow")
@@ -147,7 +147,7 @@ def test_a_killed_server_is_noticed_and_starts_again(make_project: Callable[...,
     secret, later = token("before"), token("later")
     project = make_project("a.py", f'crab = "{CRAB}"\nkey = "{secret}"\n', secret, later)
     editor = emacs(project)
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     process = editor.server()
     editor.lisp("(progn (goto-char (point-max)) nil)")
     editor.terminal.type("half = '")
@@ -158,6 +158,23 @@ def test_a_killed_server_is_noticed_and_starts_again(make_project: Callable[...,
     until("a new server", lambda: editor.server() not in (None, process))
     editor.terminal.type(f"{later}'")
     until("new marks", lambda: len(editor.marks()) == 2)
+    _nothing_kept(editor, project)
+
+
+def test_beside_another_server(make_project: Callable[..., Project], emacs: Callable[..., Emacs]):
+    """Eglot runs one server in a buffer; behind rass there are two, and ours answers its commands."""
+    secret = token("beside")
+    text = f'import sys\ncrab = "{CRAB}"; key = "{secret}"\n'
+    project = make_project("a.py", text, secret)
+    program("rass", "python -m pip install 'rassumfrassum>=0.3'", project.env["PATH"])
+    editor = emacs(project, """(setq safe-prompt-beside '((python-mode "ruff" "server")))""")
+    until("diagnostics of both", lambda: {"F401", "github-pat"} <= {mark[0] for mark in editor.marks()})
+    assert ("github-pat", text.index(secret), text.index(secret) + len(secret)) in editor.marks()
+    editor.terminal.keys("C-x", "h")
+    editor.command("safe-prompt-copy-masked")
+    until("the kill ring", lambda: bool(editor.lisp("kill-ring")), show=editor.terminal.screen)
+    copied = str(editor.lisp("(substring-no-properties (car kill-ring))"))
+    assert re.fullmatch(rf'import sys\ncrab = "{CRAB}"; key = "SP_TOKEN_1_[a-z2-7]{{4}}"\n', copied)
     _nothing_kept(editor, project)
 
 

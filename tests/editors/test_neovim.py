@@ -21,7 +21,7 @@ def test_marks_stand_on_the_value_behind_an_emoji(make_project: Callable[..., Pr
     secret = token("columns")
     line = f'crab = "{CRAB}"; key = "{secret}"'
     editor = neovim(make_project("a.py", f"import os\n{line}\n", secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     start = len(line[: line.index(secret)].encode())
     assert editor.marks() == [("github-pat", 1, start, 1, start + len(secret))]
 
@@ -29,7 +29,7 @@ def test_marks_stand_on_the_value_behind_an_emoji(make_project: Callable[..., Pr
 def test_marks_follow_typing(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
     secret, typed = token("first"), token("typed")
     editor = neovim(make_project("a.py", f'key = "{secret}"\n', secret, typed))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.keys(f'O{CRAB} = 1<Esc>Gopassed = "{CRAB} {typed}"<Esc>')
     first = ("github-pat", 1, 7, 1, 7 + len(secret))
     start = len(f'passed = "{CRAB} '.encode())
@@ -57,7 +57,7 @@ def test_a_raw_notebook(make_project: Callable[..., Project], neovim: Callable[.
     cells = [nbformat.v4.new_markdown_cell(CRAB), nbformat.v4.new_code_cell(f'print("{CRAB}")\nkey = "{secret}"')]
     text = nbformat.writes(nbformat.v4.new_notebook(cells=cells)) + "\n"
     editor = neovim(make_project("a.ipynb", text, secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     line = next(at for at, line in enumerate(text.splitlines()) if secret in line)
     start = len(text.splitlines()[line].partition(secret)[0].encode())
     assert editor.marks() == [("github-pat", line, start, line, start + len(secret))]
@@ -67,7 +67,7 @@ def test_hover_says_what_and_why_without_the_value(make_project: Callable[..., P
     secret = token("hover")
     project = make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret)
     editor = neovim(project)
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.keys("$hhK")
     until("the window", lambda: len(editor.lua("return vim.api.nvim_list_wins()")) == 2)
     said = editor.lua(
@@ -82,7 +82,7 @@ def test_a_code_action_leaves_the_buffer_clean(make_project: Callable[..., Proje
     """Chosen from Neovim's own list: the value moves to `.env`, in a buffer that is not saved yet."""
     secret = token("action")
     editor = neovim(make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.keys("$hh")
     editor.terminal.type("gra")
     until("the list", lambda: "Code actions:" in editor.terminal.screen())
@@ -127,7 +127,7 @@ def test_masked_copy_and_restore(make_project: Callable[..., Project], neovim: C
 def test_allow_asks_for_a_reason(make_project: Callable[..., Project], neovim: Callable[..., Neovim], way: str):
     secret = token("allow")
     editor = neovim(make_project("a.py", f'crab = "{CRAB}"; key = "{secret}"\n', secret))
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     editor.keys("$hh")
     if way == "command":
         editor.terminal.type(":SafePromptAllow")
@@ -149,7 +149,7 @@ def test_a_killed_server_is_noticed_and_starts_again(
     secret, later = token("before"), token("later")
     project = make_project("a.py", f'crab = "{CRAB}"\nkey = "{secret}"\n', secret, later)
     editor = neovim(project)
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     process = editor.server()
     editor.keys("Gohalf = '")
     os.kill(process, signal.SIGKILL)
@@ -174,5 +174,5 @@ def test_at_level_debug_neovim_itself_logs_texts(make_project: Callable[..., Pro
     """What docs/editors.md warns of. Should this fail one day, the warning can go."""
     project = make_project("a.py", f'key = "{CRAB}{token("debug")}"\n', token("debug"))
     editor = neovim(project, "vim.lsp.set_log_level('debug')\n")
-    until("diagnostics", lambda: bool(editor.marks()))
+    until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     assert project.leaked(editor.log()) == 1

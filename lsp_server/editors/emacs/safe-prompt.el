@@ -79,7 +79,8 @@ Files `.ipynb' and `.env' get a mode, unless another package has one for them."
                    safe-prompt-modes)
      safe-prompt-command)
     (pcase-dolist (`(,modes . ,command) beside)
-      (safe-prompt--serve modes `("rass" "--" ,@safe-prompt-command "--" ,@command)))))
+      ;; At its usual level rass writes whole messages to its standard error.
+      (safe-prompt--serve modes `("rass" "--log-level" "warn" "--" ,@safe-prompt-command "--" ,@command)))))
 
 (defun safe-prompt--options ()
   "What the server is told at its start: we ask for the reason of \"Allow here\".
