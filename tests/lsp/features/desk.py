@@ -16,7 +16,7 @@ from lsprotocol import types
 from safe_prompt.documents.document import Address, Cell, Document, Kind, Part, Reading
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
-from safe_prompt.findings.fingerprint import Key
+from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.masking.vault import Vault
 from safe_prompt.pipeline import scan_document, scan_reading
 from safe_prompt.policy.settings import Settings, load_settings
@@ -35,7 +35,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def scanned(document: Document) -> Findings:
-    return scan_document(document, rules=load_in_force(()), key=KEY)
+    return scan_document(document, rules=load_in_force(()), key=load_key())
 
 
 def snap(
@@ -72,7 +72,7 @@ def snap_notebook(cells: Sequence[tuple[str, Kind]], index: int, root: Path, *, 
     path = str(root / "n.ipynb")
     parts = [Part(text, kind, Address(cell=Cell(at, f"id{at}"))) for at, (text, kind) in enumerate(cells)]
     whole = Document("", "notebook", path)
-    found = scan_reading(Reading(tuple(parts)), whole, rules=load_in_force(()), key=KEY)
+    found = scan_reading(Reading(tuple(parts)), whole, rules=load_in_force(()), key=load_key())
     made = tuple(
         product.Cell(
             f"vscode-notebook-cell:/n.ipynb#c{at}", at + 1, Document(text, kind, path), Lines(text), tuple(tags)
@@ -186,7 +186,7 @@ class Desk:
     """A session without a server: it applies edits to its texts, and remembers what was said."""
 
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
-    key: Key = KEY
+    key: Key = field(default_factory=load_key)
     vault: Vault = field(default_factory=lambda: Vault(KEY.secret))
     abilities: Abilities = EAGER
     accepts: bool = True
