@@ -1,4 +1,4 @@
-"""Notebooks for the browser's scenarios. Their values are drawn at run time; nothing of them stands in the repository."""
+"""Notebooks for the browser's scenarios. Their values are drawn at run time; no file of the repository holds one."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -99,7 +100,5 @@ FIELDS = st.sampled_from(["document", "cells", "order", "full", "language", "req
 
 @given(st.sampled_from(["update", "close", "fix", "report"]), st.dictionaries(FIELDS, JSON))
 def test_nothing_but_wire_errors(kind: str, fields: dict[str, Any]) -> None:
-    try:
+    with suppress(WireError):
         read_message(json.dumps({**fields, "type": kind}))
-    except WireError:
-        pass
