@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from safe_prompt.policy.policy import Policy
     from safe_prompt.rules.ruleset import Ruleset
 
-LONGEST: Final = 1_000_000  # code points of code that is followed in one document
-LONGEST_LINE: Final = 20_000  # a longer line is data or made by a machine
-STEPS: Final = 60  # steps allowed for each code point of code, and at least …
-LEAST_STEPS: Final = 200_000
+LONGEST: Final = 300_000  # code points of code that is followed in one document; more is made by a machine
+STEPS: Final = 12  # steps allowed for each code point of code (ordinary code takes up to 3), at least and at most …
+LEAST_STEPS: Final = 100_000
+MOST_STEPS: Final = 1_500_000
 MOST_REACHES: Final = 20  # calls named with one finding
 
 
@@ -94,7 +94,7 @@ class _Run:
         self.left_out: list[tuple[int, str]] = []
         self.code = list(self._wanted(code))
         size = sum(len(parts[number].text) for number in self.code)
-        self.machine = machine = Machine(tables(), rules, policy, max(STEPS * size, LEAST_STEPS))
+        self.machine = machine = Machine(tables(), rules, policy, min(max(int(STEPS * size), LEAST_STEPS), MOST_STEPS))
         machine.evaluate = lambda frame, node: evaluate(machine, frame, node)
         machine.execute = lambda frame, statements: execute(machine, frame, statements)
         for number, part in enumerate(parts):
@@ -109,10 +109,6 @@ class _Run:
             left -= len(text)
             if left < 0:
                 self.left_out.append((number, f"not followed to AI calls: more than {LONGEST:,} characters of code"))
-            elif len(text) > LONGEST_LINE and max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
-                self.left_out.append(
-                    (number, f"not followed to AI calls: a line of more than {LONGEST_LINE:,} characters")
-                )
             else:
                 yield number
 

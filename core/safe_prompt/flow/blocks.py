@@ -111,7 +111,7 @@ class Splitter:
     def _split(self, text: str, *, strict: bool) -> tuple[list[Piece], bool]:
         unit = _CR_UNIT if "\r" in text else _UNIT
         starts = [found.start() for found in unit.finditer(text)]
-        ends = [*starts[1:], len(text)]
+        ends = [*starts[1:], len(text)] if starts else []
         pieces: list[Piece] = []
         state, begin, line, decorated = CLOSED, -1, 1, False
         counted = 0

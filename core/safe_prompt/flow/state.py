@@ -32,10 +32,11 @@ class OutOfBudgetError(Exception):
 class Lines:
     """From the line and column of a syntax tree (UTF-8 bytes) to code points of the text."""
 
-    __slots__ = ("_rows", "_starts")
+    __slots__ = ("_columns", "_rows", "_starts")
 
     def __init__(self, text: str) -> None:
         self._rows: list[str] = _ROW.findall(text)
+        self._columns: dict[int, list[int]] = {}
         self._starts = [0]
         for row in self._rows:
             self._starts.append(self._starts[-1] + len(row))
@@ -45,7 +46,13 @@ class Lines:
         if line > len(self._rows):
             return 0
         row = self._rows[line - 1]
-        return byte if row.isascii() else len(row.encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "replace"))
+        if row.isascii():
+            return byte
+        columns = self._columns.get(line)
+        if columns is None:  # of each byte the code point it belongs to: a line may hold thousands of nodes
+            widths = (1 if c < "\x80" else 2 if c < "\u0800" else 3 if c < "\U00010000" else 4 for c in row)
+            columns = self._columns[line] = [i for i, width in enumerate(widths) for _ in range(width)]
+        return columns[byte] if byte < len(columns) else len(row)
 
     def offset(self, line: int, byte: int) -> int:
         """Offset in the block's text."""
