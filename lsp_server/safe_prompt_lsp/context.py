@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt_lsp.preferences import Preferences
 
 SETTINGS_FILES: Final = (PROJECT_FILE, "pyproject.toml", BASELINE_NAME)
+_PAUSE: Final = 1.0  # seconds between two looks at the files' times, while somebody types
 Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -52,6 +54,7 @@ class Contexts:
         self.preferences = Preferences()
         self.folder = folder or Path(Path.cwd().anchor)
         self._known: dict[Path, tuple[Stamp, Context]] = {}
+        self._looked: dict[Path, float] = {}
 
     def of(self, path: Path | None) -> Context:
         """The context of a file that may not exist; never raises.
@@ -59,8 +62,12 @@ class Contexts:
         A few look-ups of file times tell whether it is still the one in memory.
         """
         folder = path.parent if path is not None else self.folder
-        stamp = self._stamp(folder)
         known = self._known.get(folder)
+        now = time.monotonic()
+        if known is not None and now - self._looked.get(folder, -_PAUSE) < _PAUSE:
+            return known[1]
+        self._looked[folder] = now
+        stamp = self._stamp(folder)
         if known is not None and known[0] == stamp:
             return known[1]
         try:
@@ -72,6 +79,7 @@ class Contexts:
 
     def forget(self) -> None:
         """Read everything again on the next use; what was good stays in force where the new is not."""
+        self._looked.clear()
         self._known = {folder: ((), context) for folder, (_, context) in self._known.items()}
 
     def prefer(self, preferences: Preferences, folder: Path | None) -> None:

@@ -54,7 +54,7 @@ def diagnostics(examined: Examined, style: Style) -> dict[str, list[str]]:
     for call in calls(examined, [one.finding for one in wanted]):
         source = subject.sources[call.source]
         start, end = source.lines.positions((call.start, call.end))
-        tail = _tail(call.code, call.message, call.level, "", json.dumps({"rule": call.code, "destination": call.to}))
+        tail = _tail(call.code, call.message, call.level, "", "")
         lists[source.uri].append(_diagnostic(start, end, tail, call.related[:_MOST_RELATED] if style.related else ()))
     notes = lists[subject.sources[0].uri]
     if left:
@@ -96,7 +96,7 @@ def _of_source(
             policy = examined.subject.context.policy
             message = f"{message} It reaches {goes_to(finding.reaches, policy)}: {verdict(worst)}."
             related += path_of_value(finding, examined)
-        tail = _tail(finding.rule, message, level, _page(finding.rule, rules), _data(finding.rule, finding.fingerprint))
+        tail = _tail(finding.rule, message, level, _page(finding.rule, rules), finding.fingerprint)
         yield _diagnostic(next(places), next(places), tail, related[:_MOST_RELATED] if style.related else ())
 
 
@@ -119,17 +119,14 @@ def _page(rule: str, rules: Ruleset) -> str:
     return page if page.startswith("https://") else ""
 
 
-def _data(rule: str, fingerprint: str) -> str:
-    return f'{{"rule":"{rule}","fingerprint":"{fingerprint}"}}'  # both are words of [a-z0-9:-]
-
-
 @lru_cache(maxsize=4096)
-def _tail(code: str, message: str, level: int, page: str, data: str) -> str:
+def _tail(code: str, message: str, level: int, page: str, fingerprint: str) -> str:
     """All of a diagnostic but its place: from the comma behind the range to before the closing brace."""
     body: dict[str, Any] = {"severity": level, "code": code, "source": SOURCE, "message": message}
     if page:
         body["codeDescription"] = {"href": page}
-    return f',{json.dumps(body)[1:-1]},"data":{data}'
+    body["data"] = {"rule": code, "fingerprint": fingerprint} if fingerprint else {"rule": code}
+    return f",{json.dumps(body)[1:-1]}"
 
 
 def _diagnostic(start: Place, end: Place, tail: str, related: Sequence[Related]) -> str:
@@ -153,4 +150,4 @@ def _related(one: Related) -> str:
 
 def _note(message: str, code: str, level: int) -> str:
     start = Place(0, 0)
-    return _diagnostic(start, start, _tail(code, message, level, "", json.dumps({"rule": code})), ())
+    return _diagnostic(start, start, _tail(code, message, level, "", ""), ())

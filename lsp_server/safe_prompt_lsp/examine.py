@@ -51,15 +51,17 @@ def examined_of(subject: Subject, question: Question, answer: Answer) -> Examine
 def shown(subject: Subject, found: Findings, scans: tuple[Scanned, ...]) -> Examined:
     """What settings and baseline leave of a subject's findings, with their places."""
     context = subject.context
-    entries: Sequence[Entry] = tuple(Entry(finding) for finding in found)
-    stats: Counter[str] = Counter()
-    if entries and context.baseline is not None:
-        entries = _with_surroundings(subject, found, scans)
-    entries = apply_settings(entries, context.settings.repository, stats)
-    entries = apply_baseline(entries, context.baseline, stats)
+    kept: Sequence[Finding] = found.items
+    repository = context.settings.repository
+    if kept and (context.baseline is not None or repository.disable or repository.per_file or repository.allow):
+        stats: Counter[str] = Counter()
+        entries: Sequence[Entry] = tuple(map(Entry, kept))
+        if context.baseline is not None:
+            entries = _with_surroundings(subject, found, scans)
+        entries = apply_settings(entries, repository, stats)
+        kept = [entry.finding for entry in apply_baseline(entries, context.baseline, stats)]
     problems = tuple(dict.fromkeys(omission.reason for omission in found.not_scanned))
-    shown = tuple(placed(subject, [entry.finding for entry in entries]))
-    return Examined(subject, found, shown, scans, problems)
+    return Examined(subject, found, tuple(placed(subject, kept)), scans, problems)
 
 
 def _with_surroundings(subject: Subject, found: Findings, scans: Sequence[Scanned]) -> Sequence[Entry]:

@@ -30,21 +30,26 @@ class Publisher:
     style: Style = field(default_factory=Style)
     kept: dict[str, Kept] = field(default_factory=dict)
     _count: int = 0
+    _untold: bool = False  # something changed since a pulling client was last asked to pull
 
     def publish(self, examined: Examined, whole: bool) -> None:
-        """Take a new result. A whole scan that says nothing new is not sent again."""
-        new = False
+        """Take a new result. A whole scan that says nothing new is not sent again.
+
+        A pulling client pulls the text that it edits. Of what an edit changes elsewhere (the other end of a value's
+        way, in another cell) it learns when it is asked to pull, once typing rests.
+        """
         versions = examined.subject.versions
         for uri, items in self._shown(examined).items():
             before = self.kept.get(uri)
             differs = before is None or before.items != items
-            new = new or differs
             if differs:
+                self._untold = True
                 self._count += 1
                 self.kept[uri] = Kept(items, str(self._count))
             if not self.pull and (differs or not whole):
                 self.push(uri, versions.get(uri), items)
-        if self.pull and whole and new:
+        if self.pull and whole and self._untold:
+            self._untold = False
             self.refresh()
 
     def _shown(self, examined: Examined) -> dict[str, list[str]]:

@@ -63,9 +63,18 @@ class Answer(NamedTuple):
     problem: str = ""
 
 
-def warm_up(key: Key) -> None:
-    """Load rules and compiled patterns, which the first scan and the first keystroke would else wait for."""
-    question = Question((Piece("x = 1\n", "python"),), "python", None, Options(), key)
+def warm_up(key: Key, *, thorough: bool = False) -> None:
+    """Load rules and compiled patterns, which the first scan and the first keystroke would else wait for.
+
+    ``thorough``: also what only a finding makes the program load, with a value made for every rule.
+    """
+    lines = ["x = 1", "name,email", "a,b"]
+    if thorough:
+        from safe_prompt.rules.template import expand
+
+        rules = load_in_force().by_detector("pattern").values()
+        lines += (f'key = "{expand(rule.value[0], "warm up")}"' for rule in rules if rule.value)
+    question = Question((Piece("\n".join(lines), "python"),), "python", None, Options(), key)
     for scanned in states_of(question, answer(question)):
         rescan(scanned, Edit(0, 1, "y"))
 

@@ -16,7 +16,7 @@ from pygls.exceptions import JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 
 from safe_prompt import __version__
-from safe_prompt.findings.fingerprint import load_key
+from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.masking.vault import Vault
 from safe_prompt_lsp.context import SETTINGS_FILES, Contexts
 from safe_prompt_lsp.diagnostics import Style
@@ -280,6 +280,18 @@ class Server(LanguageServer):
         self.window_show_message(types.ShowMessageParams(kind, message))
 
 
+def _settle(key: Key) -> None:
+    """Load what the first keystroke would else wait for, and leave what lives for ever out of garbage collections.
+
+    Types of the protocol and compiled rules are some hundred thousand objects: each full collection would look at all
+    of them, in the middle of typing.
+    """
+    warm_up(key, thorough=True)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 async def serve(source: BinaryIO, target: BinaryIO) -> int:
     """Speak with one client over a pair of streams until it ends; the exit code."""
     from safe_prompt_lsp.features import register_features
@@ -296,12 +308,10 @@ async def serve(source: BinaryIO, target: BinaryIO) -> int:
 
     writer = Writer(target, gone)
     server.protocol.send = writer.send
-    gc.collect()
-    gc.freeze()  # thousands of types that live as long as the process: no collection need look at them
     writer.start()
     server.scanner.start()
     server.worker.start()
-    threading.Thread(target=warm_up, args=(server.key,), name="safe-prompt-lsp start", daemon=True).start()
+    threading.Thread(target=_settle, args=(server.key,), name="safe-prompt-lsp start", daemon=True).start()
     Reader(source, server.receive, gone).start()
     try:
         return await server.code
