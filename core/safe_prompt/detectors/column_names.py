@@ -315,6 +315,32 @@ def _known_words() -> frozenset[str]:
     return _NEUTRAL.union(*(phrase.split() for phrase in _vocabulary()))
 
 
+@lru_cache(maxsize=1)
+def _tails() -> tuple[frozenset[str], frozenset[str]]:
+    """The last three letters of known words, and known words that are shorter."""
+    words = [word for word in _known_words() if word.isascii() and word.isalpha()]
+    return frozenset(word[-3:] for word in words if len(word) > 2), frozenset(word for word in words if len(word) < 3)
+
+
+def may_end_name(text: str, end: int) -> bool:
+    """Whether a name that ends at an offset of a text may say something: cheap, and never wrong where it says no.
+
+    Every word of such a name is a known one, so the last three letters before the offset must end one. What is no
+    plain letter, or has fewer than three characters before it, is not looked into.
+    """
+    tail = text[end - 3 : end] if end > 2 else ""
+    if not tail.isascii() or not tail[2:].isalpha():
+        return True
+    long, short = _tails()
+    low = tail.lower()
+    return (
+        low in long
+        # A short word stands alone, or behind a hump of camel case.
+        or (low[1:] in short and not ("a" <= low[0] <= "z" and tail[1] == low[1]))
+        or (low[2] in short and not ("a" <= low[1] <= "z" and tail[2] == low[2]))
+    )
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name, without accents, cut at underscores, hyphens and capitals."""
     name = name.replace("ß", "ss")
@@ -332,7 +358,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def meaning_of(name: str) -> Meaning | None:
     """What a column's, key's or label's name says, or None where it says nothing personal."""
-    if not 1 < len(name) <= 48:
+    if not 1 < len(name) <= 48 or not may_end_name(name, len(name)):
         return None
     words = words_of(name)
     if not words or len(words) > 7 or not _known_words().issuperset(words):

@@ -13,11 +13,14 @@ from re import _constants as c  # type: ignore[attr-defined]  # the parse tree h
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-GATE_FORMAT = 4  # raised whenever the rewriting changes, so that no cache outlives it
+from safe_prompt.detectors.first_characters import first_characters
+
+GATE_FORMAT = 5  # raised whenever the rewriting changes, so that no cache outlives it
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
 FAR = 96  # ... rather than reach further than this
 FEW = 4  # of the repeat that ends a gate, at least so many
+LITERAL = 3  # characters of a literal text that is looked for alone, whatever stands before it
 COUNTED = 16  # greatest count the matcher keeps; beyond it a repeat is taken as endless, which is one state
 _CATEGORIES = {
     c.CATEGORY_DIGIT: r"\d", c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_SPACE: r"\s", c.CATEGORY_NOT_SPACE: r"\S",
@@ -30,11 +33,12 @@ _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 class GateExpression(NamedTuple):
     """``pattern`` is byte syntax. A match of the rule starts at most ``reach`` code points before a gate's end,
-    and is at most ``width`` code points long."""
+    is at most ``width`` code points long, and begins with one of ``firsts``, empty where those are many."""
 
     pattern: str
     reach: int
     width: int
+    firsts: str = ""
 
 
 def gate_expression(regex: str, flags: int) -> GateExpression:
@@ -42,19 +46,45 @@ def gate_expression(regex: str, flags: int) -> GateExpression:
     tree = parser.parse(regex, flags)
     nodes = _flat(tree)
     taken, lead, reach = _leading(nodes)
+    skipped, width = _behind_classes(nodes[taken:])
+    if skipped:
+        taken, lead, reach = taken + skipped, "", width
     pattern, further = _beginning(nodes[taken:], 0, tree.state)
-    return GateExpression(lead + pattern, reach + further, tree.getwidth()[1])
+    return GateExpression(lead + pattern, reach + further, tree.getwidth()[1], first_characters(tree, flags))
+
+
+def _behind_classes(nodes: list[Any]) -> tuple[int, int]:
+    """How many leading classes a gate may do without, since a literal text follows them, and how far that is."""
+    width = taken = 0
+    for op, argument in nodes:
+        if (
+            op in _REPEATS
+            and len(argument[2]) == 1
+            and argument[2][0][0] in _CLASSES
+            and argument[1] is not c.MAXREPEAT
+        ):
+            width += argument[1]
+        elif op in _CLASSES:
+            width += 1
+        else:
+            break
+        taken += 1
+    text = [node for node in nodes[taken : taken + LITERAL] if node[0] is c.LITERAL]
+    return (taken, width) if len(text) == LITERAL else (0, 0)
 
 
 def _beginning(nodes: list[Any], certain: int, state: Any) -> tuple[str, int]:
     """A selective beginning of a sequence behind so many certain characters, and how far it reaches."""
     out = []
     reach = 0
+    required = 0
     for index, node in enumerate(nodes):
         low, high = parser.SubPattern(state, [node]).getwidth()
         reach += high
+        required += low
         last = index == len(nodes) - 1 or certain + low >= ENOUGH
-        if last or (certain >= ANCHORED and reach > FAR):
+        # Cut before anything is required, a branch of a gate would say nothing at all.
+        if last or (certain >= ANCHORED and reach > FAR and required):
             out.append(_shortest(node, certain, state))
             break
         out.append(_node(node))

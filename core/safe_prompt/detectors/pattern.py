@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from safe_prompt.cache_file import digest, read_value, write_value
@@ -17,6 +17,7 @@ from safe_prompt.rules.ruleset import Ruleset
 LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
 MATCHES_MAX = 20_000  # per rule and text
 FEW_STARTS = 4  # a call costs about as much as so many starts that a search tries
+MANY_STARTS = 20  # from so many on it pays to look first for where a match may begin
 
 
 class PatternMatcher:
@@ -25,6 +26,7 @@ class PatternMatcher:
     def __init__(self, ruleset: Ruleset, *, native: bool = True) -> None:
         self._rules = tuple(ruleset.by_detector("pattern").values())
         self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
+        self._firsts: list[re.Pattern[str] | None] = [None] * len(self._rules)
         self._expressions: list[GateExpression] = []
         self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
         self._gate = self._open_gate() if native and self._rules else None
@@ -76,15 +78,23 @@ class PatternMatcher:
         Every match starts at most ``reach`` before a gate end and not behind it, so only those starts are tried.
         """
         regex, expression = self._regex(index), self._expressions[index]
+        firsts = self._first(index)
         position = 0
         for first, last in _windows(ends, expression.reach):
             position = max(position, first)
             while position <= last:
-                match = _first_match(regex, text, position, last, expression.width + LOOK_AHEAD)
+                match = _first_match(regex, firsts, text, position, last, expression.width + LOOK_AHEAD)
                 if match is None:
                     break
                 yield match
                 position = max(match.end(), match.start() + 1)
+
+    def _first(self, index: int) -> re.Pattern[str] | None:
+        """A class of the characters that a rule's matches begin with; None where those are many."""
+        firsts = self._firsts[index]
+        if firsts is None and (characters := self._expressions[index].firsts):
+            firsts = self._firsts[index] = re.compile(f"[{re.escape(characters)}]")
+        return firsts
 
     def _regex(self, index: int) -> re.Pattern[str]:
         regex = self._regexes[index]
@@ -104,12 +114,19 @@ def _windows(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _first_match(regex: re.Pattern[str], text: str, first: int, last: int, width: int) -> re.Match[str] | None:
+def _first_match(
+    regex: re.Pattern[str], firsts: re.Pattern[str] | None, text: str, first: int, last: int, width: int
+) -> re.Match[str] | None:
     """The leftmost match that starts in ``[first, last]``. ``width``: the code points that one may read."""
-    if (last - first) * FEW_STARTS < width:
+    few = (last - first) * FEW_STARTS < width
+    many = firsts is not None and last - first >= MANY_STARTS
+    if few or many:
         # A search would go on over all that a match may read; one call a start costs less.
-        for start in range(max(first, 0), last + 1):
-            match = regex.match(text, start, start + width)
+        starts: Iterable[int] = range(max(first, 0), last + 1)
+        if firsts is not None and many:
+            starts = map(re.Match.start, firsts.finditer(text, max(first, 0), last + 1))
+        for start in starts:
+            match = regex.match(text, start, start + width if few else last + width)
             if match is not None:
                 return match
         return None

@@ -7,16 +7,18 @@ by the company it keeps. Offsets are code points of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from safe_prompt.detectors.column_names import Meaning, meaning_of
+from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
 from safe_prompt.detectors.tables import EMPTY, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
 APART = 400  # code points without a known key after which another group begins
 VALUE_MAX = 200
+_QUOTES = ('"', "'")
 
 
 class _Named(NamedTuple):
@@ -26,8 +28,10 @@ class _Named(NamedTuple):
 
 
 # `"key": "value"`, `key = 'value'`, `key="value"`, `"key": ["a", "b"]`, `"key": 123`, `row["key"] = "value"`
-_ANCHOR = lazy_pattern(r"""(?<![=!<>:+\-*/])(?:=>|[:=])(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
-_NUMBER_ANCHOR = lazy_pattern(r"""["']\s{0,2}:\s{0,3}(?=[0-9])""")
+_ANCHOR = lazy_pattern(r"""[:=](?<![=!<>:+\-*/][:=])(?:(?<==)>)?(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
+_NUMBER_ANCHOR = lazy_pattern(
+    r""":(?:(?<=["']:)|(?<=["']\s:)|(?<=["']\s\s:))\s{0,3}(?=[0-9])"""  # begins with the rarer of its characters
+)
 _NUMBER = lazy_pattern(r"[0-9]{4,20}(?![0-9.])")
 _KEY = lazy_pattern(r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$""")
 _NEXT_ITEM = lazy_pattern(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
@@ -68,6 +72,8 @@ def _grouped(group: list[_Named]) -> Table:
 
 def _quoted(text: str) -> Iterator[_Named]:
     for anchor in _ANCHOR.finditer(text):
+        if not _may_be_key(text, anchor.start()):
+            continue
         key = _KEY.search(text, max(0, anchor.start() - 56), anchor.start())
         if key is None:
             continue
@@ -90,7 +96,9 @@ def _quoted(text: str) -> Iterator[_Named]:
                 break
             opening, group = following, 1
     for anchor in _NUMBER_ANCHOR.finditer(text):
-        key = _KEY.search(text, max(0, anchor.start() - 56), anchor.start() + 1)
+        before = text[max(anchor.start() - 3, 0) : anchor.start()]
+        quote = anchor.start() - 1 - len(before) + len(before.rstrip())
+        key = _KEY.search(text, max(0, quote - 56), quote + 1)
         number = _NUMBER.match(text, anchor.end())
         if key is not None and number is not None:
             meaning = meaning_of(key[1] or key[2])
@@ -98,10 +106,29 @@ def _quoted(text: str) -> Iterator[_Named]:
                 yield _Named(key[1] or key[2], meaning, Span(*number.span()))
 
 
+def _may_be_key(text: str, end: int) -> bool:
+    """Whether a key that says something may stand before an offset."""
+    bare = end
+    while end - bare < 3 and text.startswith(" ", bare - 1):
+        bare -= 1
+    last = text[bare - 1 : bare]
+    if last.isascii() and not (last.isalnum() or last.isspace() or last in ("]", "_", "-", *_QUOTES)):
+        return False
+    return may_end_name(text, _key_end(text, end))
+
+
+def _key_end(text: str, end: int) -> int:
+    """Where a key that stands before an offset ends, without quote, bracket and up to three blanks."""
+    for _ in range(3):
+        end -= text[end - 1 : end] == " "
+    end -= text[end - 1 : end] == "]"
+    return end - (text[end - 1 : end] in _QUOTES)
+
+
 def _inserts(text: str) -> Iterator[Table]:
     if not ("insert" in text or "INSERT" in text or "Insert" in text):
-        return  # a search that ignores case costs twenty times as much
-    for statement in _INSERT.finditer(text):
+        return
+    for statement in _statements(text):
         names = [text[f.start : f.end].strip('`"[] ') for f in split_fields(text, *statement.span(1), ",")]
         if not any(meaning_of(name) for name in names):
             continue
@@ -116,6 +143,20 @@ def _inserts(text: str) -> Iterator[Table]:
                     column.append(span)
         columns = tuple(Column(name, tuple(column)) for name, column in zip(names, cells, strict=True))
         yield Table("sql", columns, Span(statement.start(), statement.end()))
+
+
+def _statements(text: str) -> Iterator[re.Match[str]]:
+    """Beginnings of INSERT statements. A search that ignores case costs twenty times as much as one that does not."""
+    if not text.isascii():
+        yield from _INSERT.finditer(text)
+        return
+    folded = text.lower()
+    position = folded.find("insert") if "into" in folded else -1
+    while position >= 0:
+        statement = _INSERT.match(text, position)
+        if statement is not None:
+            yield statement
+        position = folded.find("insert", position + 1 if statement is None else statement.end())
 
 
 def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
@@ -133,8 +174,15 @@ _LEADER = lazy_pattern(
     r"[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
     r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])"
 )
-_VALUE = lazy_pattern(r"[^\S\n]{0,400}[^\s\"'\[{<\\]")
-_MARK = lazy_pattern(r"(?<=[^ \t\n])(?:[ ]{0,2}(?:\.\.|\t)|[ ]\.[ ]|[ ]{3})")  # in every line of a leader
+# Most colons of code end a line or stand before a quote or a bracket: no value of a label does.
+_COLON = lazy_pattern(r":(?=[^\S\n]{0,400}[^\s\"'\[{<\\])")
+# One of these is in every line of a leader. Each begins with what it looks for, and is searched the faster for it.
+_MARKS = (
+    lazy_pattern(r"\.\.(?:(?<=[^ \t\n]\.\.)|(?<=[^ \t\n][ ]\.\.)|(?<=[^ \t\n][ ]{2}\.\.))"),
+    lazy_pattern(r"\t(?:(?<=[^ \t\n]\t)|(?<=[^ \t\n][ ]\t)|(?<=[^ \t\n][ ]{2}\t))"),
+    lazy_pattern(r" \. (?<=[^ \t\n] \. )"),
+    lazy_pattern(r"   (?<=[^ \t\n]   )"),
+)
 _CUT = lazy_pattern(
     r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
     r"|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
@@ -143,26 +191,55 @@ _CUT = lazy_pattern(
 
 def _labels(text: str) -> Iterator[_Named]:
     """Values behind labels: ``Name: …``, ``DOB ..... …``, ``Patient<TAB>…``, a printed ``Series``."""
-    position = text.find(":")
     bound = 0
-    while position >= 0:
-        line = max(text.rfind("\n", 0, position) + 1, bound)
-        # Most colons of code end a line or stand before a quote or a bracket: no value of a label does.
-        if position - line <= 60 and _VALUE.match(text, position + 1):
+    for colon in _COLON.finditer(text):
+        position = colon.start()
+        if position < bound:
+            continue
+        line = max(text.rfind("\n", max(position - 61, 0), position) + 1, bound, position - 61)
+        if position - line <= 60 and _may_say(text, line, _key_end(text, position)):
             named = _label(text, line, position, position + 1)
             if named is not None:
                 yield named
                 bound = named.span.end
-        position = text.find(":", max(position + 1, bound))
     if "   " in text or "\t" in text or "..." in text or " . " in text:
-        tried = -1
-        for mark in _MARK.finditer(text):
-            line = text.rfind("\n", 0, mark.start()) + 1
-            match = _LEADER.match(text, line) if line > tried else None
-            tried = line
-            named = _label(text, *match.span(1), match.end()) if match is not None else None
-            if named is not None:
-                yield named
+        sure = "  . " not in text
+        for line in sorted({line for pattern in _MARKS for line in _lines_with(pattern, text, sure=sure)}):
+            match = _LEADER.match(text, line)
+            if match is not None and _may_say(text, *match.span(1)):
+                named = _label(text, *match.span(1), match.end())
+                if named is not None:
+                    yield named
+
+
+def _may_say(text: str, start: int, end: int) -> bool:
+    """Whether a label may say something: brackets in it are taken out before it is read, so those are not judged."""
+    return end - start < 3 or ")" in text[end - 3 : end] or may_end_name(text, end)
+
+
+def _lines_with(pattern: re.Pattern[str], text: str, *, sure: bool) -> Iterator[int]:
+    """Starts of the lines in which a leader may begin, each once.
+
+    ``sure``: every leader begins where something is found, so that its label ends there, and may be looked at first.
+    """
+    start = stop = done = -1
+    for found in pattern.finditer(text):
+        position = found.start()
+        if position < done:
+            continue
+        if position > stop:
+            start = text.rfind("\n", 0, position) + 1
+            stop = text.find("\n", position)
+            stop = len(text) if stop < 0 else stop
+            if not text[start : start + 9].lstrip(" \t")[:1].isalpha():
+                done = stop  # no label begins so
+                continue
+        end = position
+        while text[end - 1] == " ":
+            end -= 1
+        if not sure or _may_say(text, start, end):
+            done = stop
+            yield start
 
 
 # What ends a person's name on a line: a bracket, or a comma before a number or a date.
