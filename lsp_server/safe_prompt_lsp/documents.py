@@ -7,7 +7,7 @@ typing the whole document in the scanning thread. A result counts only for the v
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,11 +27,13 @@ from safe_prompt_lsp.worker import Worker
 class State:
     """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one.
 
+    ``base`` is the result that the next edits are carried along from, None where only a full scan can tell.
     ``running`` is what is being scanned, ``since`` the edits since they were handed to it.
     """
 
     examined: Examined | None = None
     whole: bool = False
+    base: Examined | None = None
     timer: asyncio.TimerHandle | None = None
     running: Subject | None = None
     since: dict[str, list[Edit]] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Documents:
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         """A text was opened."""
         uri = params.text_document.uri
+        self._forget(uri)  # a client that opens it twice means the second
         self.texts.open(params.text_document)
         self._restart(uri)
 
@@ -90,6 +93,7 @@ class Documents:
 
     def notebook_opened(self, params: types.DidOpenNotebookDocumentParams) -> None:
         """A notebook was opened."""
+        self._forget(params.notebook_document.uri)
         self._restart(self.texts.open_notebook(params).uri)
 
     def notebook_changed(self, params: types.DidChangeNotebookDocumentParams) -> None:
@@ -176,14 +180,22 @@ class Documents:
             typed = self._typed(subject)
             for name, edits in typed.items():
                 state.since.setdefault(name, []).extend(edits)
-            carried = state.examined and follow(state.examined, subject, typed)
-            if carried:
+            carried = None if state.base is None else self._carried(state.base, subject, typed)
+            state.base = carried  # what was not carried along cannot be carried any further
+            if carried is not None:
                 self._take(uri, carried, whole=False)
             if state.timer is not None:
                 state.timer.cancel()
-            # Where nothing could be carried along, nothing is shown yet: no reason to wait for a pause.
-            delay = self.contexts.preferences.delay / 1000 if carried or state.examined is None else 0
+            # Where nothing is shown of what was typed, there is no reason to wait for a pause.
+            delay = self.contexts.preferences.delay / 1000 if carried or state.running else 0
             state.timer = self._loop.call_later(delay, self._scan, uri)
+
+    def _carried(self, base: Examined, subject: Subject, typed: Mapping[str, Sequence[Edit]]) -> Examined | None:
+        """A result carried along. Whatever goes wrong, a full scan will tell."""
+        try:
+            return follow(base, subject, typed)
+        except Exception:
+            return None
 
     def _typed(self, subject: Subject) -> dict[str, list[Edit]]:
         """Edits of a subject's texts that no result knows yet, each once."""
@@ -221,12 +233,14 @@ class Documents:
             return
         state.running = None
         if not subject.is_same(examined.subject):  # typed meanwhile: it is carried along
-            carried = follow(examined, subject, state.since)
+            carried = self._carried(examined, subject, state.since)
             if carried is not None:
+                state.base = carried
                 self._take(uri, carried, whole=False)
             if state.full or carried is None:
                 self._scan(uri)
             return
+        state.base = examined
         self._take(uri, examined, whole=True)
         waiting, state.full = state.full, []
         for future in waiting:

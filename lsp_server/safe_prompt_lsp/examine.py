@@ -34,18 +34,23 @@ def examine(subject: Subject) -> Examined:
 
 def over_limit(subject: Subject) -> Examined:
     """The result for a subject that is too large to scan."""
-    return Examined(subject, Findings(), (), problems=(OVER_LIMIT,))
+    return failed(subject, OVER_LIMIT)
+
+
+def failed(subject: Subject, problem: str) -> Examined:
+    """The result for a subject that could not be scanned, and why."""
+    return Examined(subject, Findings(), (), problems=(problem,))
 
 
 def examined_of(subject: Subject, question: Question, answer: Answer) -> Examined:
     """The result that an answer makes. Never raises."""
     if answer.problem:
-        return Examined(subject, Findings(), (), problems=(answer.problem,))
+        return failed(subject, answer.problem)
     try:
         scans = states_of(question, answer) if answer.states else ()
         return shown(subject, findings_of(answer), scans)
     except Exception as error:  # its text may hold what was scanned: what may be said of it is said
-        return Examined(subject, Findings(), (), problems=(said(error),))
+        return failed(subject, said(error))
 
 
 def shown(subject: Subject, found: Findings, scans: tuple[Scanned, ...]) -> Examined:

@@ -22,13 +22,16 @@ def follow(examined: Examined, subject: Subject, edits: Mapping[str, Sequence[Ed
     None where only a full scan can tell: cells came, went or changed their kind, settings changed, too much changed.
     """
     before = examined.subject
-    if len(examined.scans) != len(subject.sources) or not examined.scans or before.context is not subject.context:
+    if not examined.scans or len(examined.scans) != len(subject.sources) or before.context is not subject.context:
         return None
     scans = []
     for old, new, scanned in zip(before.sources, subject.sources, examined.scans, strict=True):
         if (old.uri, old.kind, old.cell, old.tags) != (new.uri, new.kind, new.cell, new.tags):
             return None
         typed = edits.get(new.uri, ())
+        grown = sum(len(edit.new) - (edit.end - edit.start) for edit in typed)
+        if len(old.lines.text) + grown != len(new.lines.text) or (not typed and old.lines is not new.lines):
+            return None  # an edit is missing
         if typed:
             if len(typed) > _FEW:
                 typed = (covering(scanned.part.text, typed, new.lines.text),)

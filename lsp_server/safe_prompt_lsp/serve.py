@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import sys
 
@@ -24,4 +25,8 @@ def serve_tcp(host: str, port: int) -> int:
         connection, _ = listening.accept()
     with connection, connection.makefile("rb") as source, connection.makefile("wb") as target:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return asyncio.run(serve(source, target))
+        try:
+            return asyncio.run(serve(source, target))
+        finally:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)  # wakes the reader, which else keeps the stream from closing

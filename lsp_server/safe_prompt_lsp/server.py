@@ -21,7 +21,7 @@ from safe_prompt.masking.vault import Vault
 from safe_prompt_lsp.context import SETTINGS_FILES, Contexts
 from safe_prompt_lsp.diagnostics import Style
 from safe_prompt_lsp.documents import Documents
-from safe_prompt_lsp.examine import examined_of, over_limit
+from safe_prompt_lsp.examine import examined_of, failed, over_limit
 from safe_prompt_lsp.held import Means, reader
 from safe_prompt_lsp.kinds import path_of
 from safe_prompt_lsp.preferences import SECTION, read_preferences
@@ -97,6 +97,11 @@ class Server(LanguageServer):
             return  # the client was answered; Kate asks for symbols whatever a server offers
         self.say(said(error), types.MessageType.Error)
 
+    def broken(self, error: BaseException | None) -> None:
+        """Something went wrong in the event loop, which would print it with all that it quotes."""
+        if isinstance(error, Exception):
+            self.report_server_error(error, Exception)
+
     def say(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show the user a sentence, once."""
         if message not in self._said:
@@ -105,10 +110,13 @@ class Server(LanguageServer):
 
     def _examine(self, subject: Subject) -> Examined:
         """Scan everything, in the scanning process. Runs in the worker's thread."""
-        if subject.size > LIMIT:
-            return over_limit(subject)
-        question = subject.question()
-        return examined_of(subject, question, self.scanner.ask(question))
+        try:
+            if subject.size > LIMIT:
+                return over_limit(subject)
+            question = subject.question()
+            return examined_of(subject, question, self.scanner.ask(question))
+        except Exception as error:  # the thread must go on, and whoever waits must hear of it
+            return failed(subject, said(error))
 
     def _result(self, examined: Examined, whole: bool) -> None:
         """Take a new result to the client, and say what is wrong with settings, once until they change."""
@@ -116,7 +124,10 @@ class Server(LanguageServer):
         if problem and problem not in self._problems:
             self._problems.add(problem)
             self.tell(f"safe-prompt: {problem}", error=True)
-        self.publisher.publish(examined, whole)
+        try:
+            self.publisher.publish(examined, whole)
+        except Exception as error:
+            self.report_server_error(error, Exception)
 
     def _gone(self, uris: tuple[str, ...]) -> None:
         """Texts were closed: what is on disk counts again."""
@@ -299,8 +310,8 @@ async def serve(source: BinaryIO, target: BinaryIO) -> int:
     silence()
     sys.setswitchinterval(0.001)  # a scan in its thread gives way to typing after a millisecond, not after five
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _loop, _context: None)  # it would print exceptions, and what they quote
     server = Server(loop)
+    loop.set_exception_handler(lambda _loop, context: server.broken(context.get("exception")))
     register_features(server)
 
     def gone() -> None:

@@ -63,8 +63,8 @@ def test_end_of_input_ends_it() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
-def test_tcp(host: str, token: str) -> None:
+@pytest.mark.parametrize(("host", "ends"), [("127.0.0.1", True), ("127.0.0.1", False), ("[::1]", True)])
+def test_tcp(host: str, ends: bool, token: str) -> None:
     server = subprocess.Popen([*RUN, "--tcp", f"{host}:0"], stderr=subprocess.PIPE)
     said = server.stderr.readline().decode()
     if "listening" not in said and host == "[::1]":
@@ -90,6 +90,12 @@ def test_tcp(host: str, token: str) -> None:
             if message.get("method") == "textDocument/publishDiagnostics":
                 found = message["params"]["diagnostics"]
         assert [one["code"] for one in found] == ["github-pat"]
-    assert server.wait(10) == 1
+        for message in ({"id": 2, "method": "shutdown"}, {"method": "exit"}) if ends else ():
+            body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+            stream.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            stream.flush()
+        if ends:  # the client's side is still open
+            assert server.wait(10) == 0
+    assert server.wait(10) == (0 if ends else 1)
     assert server.stderr.read() == b""
     server.stderr.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from .editor import Editor, range_
@@ -15,11 +16,23 @@ def asked_again(client: Editor, since: int) -> None:
     client.wait(lambda one: one.get("method") == "workspace/diagnostic/refresh", since=since)
 
 
+def settled(client: Editor, name: str) -> None:
+    """Wait until everything opened was read as a whole and asked for: settings come a little after the start."""
+    asked_again(client, 0)
+    seen = -1
+    while seen != len(client.seen):
+        seen = len(client.seen) + 1  # the answer to the hover
+        client.request("textDocument/hover", {
+            "textDocument": {"uri": cell_uri(name)}, "position": {"line": 0, "character": 0},
+        })  # fmt: skip
+        time.sleep(0.5)
+
+
 def test_an_edit_that_changes_another_cell_asks_for_a_pull(editor: Start, token: str) -> None:
     client = editor("vscode")
     first = f'import openai  # 😀\ntoken = "{token}"'
     open_notebook(client, ("a", first, CODE), ("b", CALL, CODE))
-    asked_again(client, 0)  # the first whole scan
+    settled(client, "b")
     assert codes(client.pulled(cell_uri("b"))["items"]) == ["ai-call"]
     seen = len(client.seen)
     start = len('token = "')
