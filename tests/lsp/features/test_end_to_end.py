@@ -18,7 +18,7 @@ import pytest
 from safe_prompt.masking.placeholders import PLACEHOLDER
 
 from ...plants import values  # noqa: TID252 -- `tests` is not on the path
-from ..editor import Editor  # noqa: TID252 -- as above
+from ..editor import Editor, range_  # noqa: TID252 -- as above
 from .desk import _LINE_END, _UNITS
 
 TOKEN = values.github(values.seeded("end to end"))
@@ -210,9 +210,8 @@ def test_edits_at_a_finding(encoding: str, lazy: bool, client: Callable[..., Cli
     assert one.made == {env, (one.folder / ".gitignore").as_uri()}
     assert one.texts[env] == f"GITHUB_PAT={TOKEN}\n"
     [shown] = one.shown  # the cursor waits in the empty reason
-    assert (
-        one._offset(one.texts[shown["uri"]], shown["selection"]["start"]) == one.texts[shown["uri"]].index('""\r') + 1
-    )
+    text = one.texts[shown["uri"]]
+    assert one._offset(text, shown["selection"]["start"]) == text.index('reason=""') + 8
     assert one.editor.stderr == b""
 
 
@@ -349,7 +348,7 @@ def test_a_stale_action_and_wrong_commands_are_answered_and_said(client: Callabl
     [action] = [found for found in one.actions(uri, TOKEN) if found["title"].startswith("Mask: GitHub")]
     one.apply({"documentChanges": [{
         "textDocument": {"uri": uri, "version": 1},
-        "edits": [{"range": {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}, "newText": "#\n"}],
+        "edits": [{"range": range_((0, 0), (0, 0)), "newText": "#\n"}],
     }]})  # fmt: skip
     with pytest.raises(RuntimeError, match="the text has changed"):
         one.editor.request("codeAction/resolve", action)
