@@ -190,8 +190,7 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize("lazy", [True, False])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.parametrize(("encoding", "lazy"), [("utf-8", True), ("utf-16", False), ("utf-32", True)])
 def test_edits_at_a_finding(encoding: str, lazy: bool, client: Callable[..., Client]) -> None:
     one = client(encoding, lazy=lazy)
     for number, (title, needle, wanted) in enumerate(EDITS):
