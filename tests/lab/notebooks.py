@@ -53,3 +53,10 @@ def fixes_notebook(seed: str) -> tuple[list[NotebookNode], dict[str, str]]:
         new_markdown_cell(f"Ask {plants['mail']}. IBAN {plants['iban']}."),
     ]
     return cells, plants
+
+
+def long_notebook() -> tuple[list[NotebookNode], str]:
+    """400 cells with one finding, in the last; and its value."""
+    value = values.github(random.Random("long"))
+    cells = [new_code_cell(f"# cell {number} 😀\nx = {number}") for number in range(399)]
+    return [*cells, new_code_cell(f'token = "{value}"')], value

@@ -52,6 +52,24 @@ export class CellCheck {
     return [...this.inSource, ...this.inRest];
   }
 
+  /** The position of a finding in `inSource` or `inRest`: of itself, or of what a newer answer says in its place. */
+  position(finding: IFinding): number {
+    const list = finding.pointer ? this.inRest : this.inSource;
+    const same = list.indexOf(finding);
+    if (same >= 0) {
+      return same;
+    }
+    let best = -1;
+    const start = finding.spans[0]?.[0] ?? 0;
+    list.forEach((one, at) => {
+      if (one.rule === finding.rule && one.fingerprint === finding.fingerprint && one.pointer === finding.pointer) {
+        const far = (index: number) => Math.abs((list[index].spans[0]?.[0] ?? 0) - start);
+        best = best < 0 || far(at) < far(best) ? at : best;
+      }
+    });
+    return best;
+  }
+
   /** The text that a finding in outputs was found in, undefined where it is none of ours to show. */
   textAt(pointer: string): string | undefined {
     let node: any = this.model.toJSON();

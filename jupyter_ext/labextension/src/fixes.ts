@@ -20,9 +20,13 @@ export class Fixes {
 
   /** Put a look-up of an environment variable in place of a literal, and offer the variable's line. */
   async toEnvironment(cell: CellCheck, finding: IFinding): Promise<boolean> {
-    const [start, end] = finding.spans[0];
+    const place = cell.position(finding);
+    if (place < 0) {
+      return false;
+    }
+    const [start, end] = cell.inSource[place].spans[0];
     const value = cell.model.sharedModel.getSource().slice(start, end);
-    const answer = await cell.notebook.fix(cell, 'environment', [cell.inSource.indexOf(finding)]);
+    const answer = await cell.notebook.fix(cell, 'environment', [place]);
     if (!answer || answer.source === null) {
       this._tell(answer?.note);
       return false;
@@ -62,7 +66,8 @@ export class Fixes {
     if (!asked.button.accept || reason === '') {
       return false;
     }
-    const answer = await cell.notebook.fix(cell, 'allow', [cell.inSource.indexOf(finding)], reason);
+    const place = cell.position(finding); // it may have moved while the reason was written
+    const answer = place < 0 ? null : await cell.notebook.fix(cell, 'allow', [place], reason);
     if (!answer || answer.source === null) {
       this._tell(answer?.note);
       return false;
@@ -94,7 +99,7 @@ export class Fixes {
 
   /** Mask what was found in outputs of a cell, or take those outputs out. */
   async outputs(cell: CellCheck, how: 'mask-output' | 'clear-output', findings: IFinding[]): Promise<boolean> {
-    const places = findings.map(finding => cell.inRest.indexOf(finding)).filter(at => at >= 0);
+    const places = findings.map(finding => cell.position(finding)).filter(at => at >= 0);
     if (places.length === 0) {
       return false;
     }
@@ -128,7 +133,7 @@ export class Fixes {
   }
 
   private async _source(cell: CellCheck, how: How, findings: IFinding[]): Promise<boolean> {
-    const places = findings.map(finding => cell.inSource.indexOf(finding)).filter(at => at >= 0);
+    const places = findings.map(finding => cell.position(finding)).filter(at => at >= 0);
     if (places.length === 0) {
       return false;
     }

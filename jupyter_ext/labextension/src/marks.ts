@@ -1,6 +1,6 @@
 /** Marks in editors: findings as CodeMirror diagnostics, each carrying the class `safe-prompt-mark`. */
 
-import { Diagnostic, diagnosticCount, setDiagnostics } from '@codemirror/lint';
+import { Diagnostic, forEachDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Extension } from '@codemirror/state';
 import { EditorView, ViewPlugin } from '@codemirror/view';
 
@@ -71,11 +71,19 @@ export class Marks {
   }
 }
 
+/** Show findings in an editor, unless it shows the same already: new marks would close an open tooltip. */
 function show(view: EditorView, marked: IMarked | null): void {
-  if ((marked === null || marked.findings.length === 0) && diagnosticCount(view.state) === 0) {
-    return; // most keys change nothing
+  const wanted = marked === null ? [] : diagnostics(view, marked);
+  const present: string[] = [];
+  forEachDiagnostic(view.state, (diagnostic, from, to) => present.push(key(diagnostic, from, to)));
+  if (wanted.map(one => key(one, one.from, one.to)).join('\n') !== present.join('\n')) {
+    view.dispatch(setDiagnostics(view.state, wanted));
   }
-  view.dispatch(setDiagnostics(view.state, marked === null ? [] : diagnostics(view, marked)));
+}
+
+function key(diagnostic: Diagnostic, from: number, to: number): string {
+  const offers = diagnostic.actions?.map(action => action.name).join('|');
+  return `${from} ${to} ${diagnostic.markClass} ${diagnostic.message} ${offers}`;
 }
 
 function diagnostics(view: EditorView, marked: IMarked): Diagnostic[] {

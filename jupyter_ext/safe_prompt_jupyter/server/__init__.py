@@ -31,12 +31,13 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
 
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="safe-prompt")
     shared = Shared(SettingsFolder(Path(app.root_dir)), pool, __version__)
-    base = app.web_app.settings["base_url"]
+    web: Any = app.web_app
+    base = web.settings["base_url"]
     handlers: list[tuple[Any, ...]] = [
         (url_path_join(base, "safe-prompt", "socket"), CheckSocket, {"shared": shared}),
         (url_path_join(base, "safe-prompt", "check"), CheckHandler, {"shared": shared}),
     ]
-    app.web_app.add_handlers(".*$", handlers)
+    web.add_handlers(".*$", handlers)
     pool.submit(_warm_up, shared.settings)
     app.log.info("safe-prompt checks notebooks that are open in the browser.")
 

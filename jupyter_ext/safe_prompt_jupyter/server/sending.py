@@ -64,7 +64,7 @@ def about_to_send(source: str, findings: Sequence[Finding], policy: Policy) -> S
         return None
     destination = policy.identify(model or "unknown")
     decision = policy.decide(findings, destination)
-    counts = Counter(one.category for one in findings if one.severity != "info")
+    counts = Counter[str](one.category for one in findings if one.severity != "info")
     names = tuple(dict.fromkeys(match[1] for match in _REFERENCE.finditer(prompt)))[:_MOST_NAMES]
     return Sending(
         destination.id, destination.title, ours is not None, decision.action, decision.reasons[:4], dict(counts),

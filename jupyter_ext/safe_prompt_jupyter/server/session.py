@@ -32,7 +32,7 @@ _OVER_LIMIT: Final = f"The notebook is over the limit of {wire.MOST_CHARACTERS /
 
 class _Job(NamedTuple):
     cell: HeldCell
-    index: int
+    place: int
     source: bool
 
 
@@ -239,7 +239,7 @@ def _next_jobs(one: _Open) -> list[_Job]:
 
 def _scan(jobs: Sequence[_Job], language: str, settings: InForce) -> list[tuple[str, bool, Found]]:
     return [
-        (job.cell.id, job.source, scan_source(job.cell, job.index, language, settings))
+        (job.cell.id, job.source, scan_source(job.cell, job.place, language, settings))
         if job.source
         else (job.cell.id, False, scan_rest(job.cell, language, settings))
         for job in jobs

@@ -110,7 +110,8 @@ def message_of(value: Any) -> Message:
     """A parsed message. Raises as ``read_message``."""
     if not isinstance(value, dict):
         raise WireError("a message is a JSON object")
-    reader = _READERS.get(value.get("type")) if isinstance(value.get("type"), str) else None
+    kind = value.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
     if reader is None:
         raise WireError("unknown type of message")
     return reader(_Fields(value, "type"))

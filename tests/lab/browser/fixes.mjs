@@ -1,7 +1,7 @@
 // What can be done about findings, done by hand: tooltip, panel, keys, outputs, saving. The notebook is
 // `tests/lab/notebooks.py: fixes_notebook`.
 
-import { cell, edit, finish, open, outputs, run, settings, source, start } from './page.mjs';
+import { cell, edit, finish, hover, open, outputs, run, settings, source, start } from './page.mjs';
 
 const given = await settings();
 const { browser, page, said } = await start(given);
@@ -23,8 +23,7 @@ const tooltip = page.locator('.cm-tooltip .cm-diagnostic');
 
 async function fromTooltip(index, label) {
   await cell(page, index).scrollIntoViewIfNeeded();
-  await marks(index).first().hover();
-  await tooltip.first().waitFor();
+  await hover(page, marks(index).first());
   const text = await tooltip.first().innerText();
   await tooltip.locator('button', { hasText: label }).first().click();
   return text;

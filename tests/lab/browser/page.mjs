@@ -85,6 +85,20 @@ export async function edit(page, index) {
   await editor.click();
 }
 
+/** Point at a mark, as a person does: once more where the page moved under the pointer. */
+export async function hover(page, mark) {
+  const tooltip = page.locator('.cm-tooltip .cm-diagnostic').first();
+  for (let tries = 0; tries < 5; tries++) {
+    await page.mouse.move(3, 3);
+    await mark.hover();
+    const shown = await tooltip.waitFor({ timeout: 2000 }).then(() => true, () => false);
+    if (shown) {
+      return;
+    }
+  }
+  throw new Error('no tooltip');
+}
+
 export function finish(result) {
   console.log(JSON.stringify(result));
 }
