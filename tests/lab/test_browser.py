@@ -146,3 +146,21 @@ def test_accessible(running: Server) -> None:
     assert found["nameless"] == [] and found["unreachable"] == []
     assert found["severities"] and set(found["severities"]) <= {"Critical", "High", "Medium", "Low", "Info"}
     assert found["arrows"] is True
+
+
+def test_typescript() -> None:
+    """The labextension's pure functions, and types over all of it."""
+    npm = shutil.which("npm")
+    if npm is None or not (EXTENSION / "node_modules" / "typescript").is_dir():
+        absent("needs node, and npm ci in jupyter_ext/labextension")
+    done = subprocess.run([npm, "test"], cwd=EXTENSION, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
+
+
+def test_the_bundle_is_small() -> None:
+    built = EXTENSION / "build" / "labextension" / "static"
+    if not built.is_dir():
+        absent("needs the labextension: cd jupyter_ext/labextension && npm ci && npm run build")
+    size = sum(file.stat().st_size for file in built.glob("*.js"))
+    print(f"the labextension has {size / 1000:.1f} kB")
+    assert size <= 100_000

@@ -175,7 +175,7 @@ def test_a_message_over_the_limit_closes_the_connection(running: Server) -> None
         async with connect(running, token=running.token) as client:
             await client.next("hello")
             try:
-                await client.socket.write_message("x" * (9 << 20))
+                await client.socket.write_message("x" * (33 << 20))
             except WebSocketClosedError:
                 pass  # it hung up before it had heard all
             else:

@@ -21,7 +21,9 @@ import {
 import { keepData, restoreData } from './outputdata';
 
 const SOURCE_DELAY = 8; // milliseconds: keys pressed within one frame go out together
-const REST_DELAY = 120; // an output that streams is read when it pauses
+const REST_DELAY = 120; // an output that streams is read in steps, the longer it is the fewer
+const REST_DELAY_PER_CHARACTER = 1 / 1000;
+const LONGEST = 9_000_000; // characters of one side of a cell; the server refuses longer messages
 const REQUESTS_DELAY = 600; // between single requests, which carry the whole notebook
 
 /** A cell, and what is known of it. */
@@ -34,9 +36,13 @@ export class CellCheck {
   restFoundRevision = -1;
   comment: [string, string] | null = null;
   sending: ISending | null = null;
-  problems: string[] = [];
+  sourceProblems: string[] = [];
+  restProblems: string[] = [];
   sourceDirty = true;
   restDirty = true;
+  restDue = 0;
+  restSize = 0;
+  tooLong = false;
 
   constructor(
     readonly model: ICellModel,
@@ -45,6 +51,12 @@ export class CellCheck {
 
   get id(): string {
     return this.model.id;
+  }
+
+  /** Why something of the cell was not scanned. */
+  get problems(): string[] {
+    const long = this.tooLong ? [`over ${LONGEST / 1_000_000} million characters`] : [];
+    return [...long, ...this.sourceProblems, ...this.restProblems];
   }
 
   /** Findings in the source, then those in outputs, attachments and metadata. */
@@ -285,23 +297,31 @@ export class NotebookCheck {
       cell.sourceDirty = true;
       this._later(SOURCE_DELAY);
     }
+    if (change.metadataChange) {
+      cell.sourceRevision++; // tags decide what is shown
+      cell.sourceDirty = true;
+    }
     if (change.metadataChange || change.attachmentsChange || change.outputsChange) {
-      cell.restRevision++;
-      cell.restDirty = true;
-      cell.sourceDirty = cell.sourceDirty || Boolean(change.metadataChange);
-      this._later(REST_DELAY);
+      this._restChanged(cell);
     }
   }
 
   private _onOutputs(outputs: any): void {
     for (const cell of this._cells.values()) {
       if ((cell.model as ICodeCellModel).outputs === outputs) {
-        cell.restRevision++;
-        cell.restDirty = true;
-        this._later(REST_DELAY);
+        this._restChanged(cell);
         return;
       }
     }
+  }
+
+  private _restChanged(cell: CellCheck): void {
+    cell.restRevision++;
+    if (!cell.restDirty) {
+      cell.restDirty = true;
+      cell.restDue = Date.now() + REST_DELAY + cell.restSize * REST_DELAY_PER_CHARACTER;
+    }
+    this._later(cell.restDue - Date.now());
   }
 
   private _later(delay: number): void {
@@ -332,11 +352,18 @@ export class NotebookCheck {
     if (this._full || language !== this._language) {
       update.language = language;
     }
+    let next = Infinity;
     for (const cell of this.cells) {
       const change = this._changeOf(cell);
       if (change !== null) {
         update.cells!.push(change);
       }
+      if (cell.restDirty) {
+        next = Math.min(next, cell.restDue);
+      }
+    }
+    if (next < Infinity) {
+      this._later(Math.max(next - Date.now(), 1));
     }
     this._language = language;
     this._orderDirty = false;
@@ -346,7 +373,7 @@ export class NotebookCheck {
 
   private _changeOf(cell: CellCheck): ICellChange | null {
     const source = this._full || cell.sourceDirty;
-    const rest = this._full || cell.restDirty;
+    const rest = this._full || (cell.restDirty && Date.now() >= cell.restDue);
     if (!source && !rest) {
       return null;
     }
@@ -358,7 +385,7 @@ export class NotebookCheck {
       mime: typeof metadata.raw_mimetype === 'string' ? metadata.raw_mimetype : ''
     };
     if (source) {
-      change.source = cell.model.sharedModel.getSource();
+      change.source = this._bearable(cell, cell.model.sharedModel.getSource());
       change.sourceRevision = cell.sourceRevision;
       cell.sourceDirty = false;
     }
@@ -369,11 +396,22 @@ export class NotebookCheck {
       if (body.outputs) {
         body.outputs = keepData(body.outputs);
       }
-      change.rest = JSON.stringify(body);
+      const text = JSON.stringify(body);
+      cell.restSize = text.length;
+      cell.tooLong = false;
+      change.rest = this._bearable(cell, text);
       change.restRevision = cell.restRevision;
       cell.restDirty = false;
     }
     return change;
+  }
+
+  private _bearable(cell: CellCheck, text: string): string {
+    if (text.length <= LONGEST) {
+      return text;
+    }
+    cell.tooLong = true;
+    return '';
   }
 
   private _outputsOf(cell: CellCheck): any[] {
@@ -404,12 +442,13 @@ export class NotebookCheck {
         cell.foundRevision = found.source.revision;
         cell.comment = found.source.comment;
         cell.sending = found.source.sending ?? null;
-        cell.problems = found.source.problems;
+        cell.sourceProblems = found.source.problems;
         touched.push(cell);
       }
       if (found.rest && found.rest.revision === cell.restRevision) {
         cell.inRest = found.rest.findings;
         cell.restFoundRevision = found.rest.revision;
+        cell.restProblems = found.rest.problems;
         touched.push(cell);
       }
     }

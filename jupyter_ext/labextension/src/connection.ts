@@ -41,9 +41,9 @@ export class Connection {
         return;
       }
     } catch {
-      status = 0; // the server is away: try again
+      status = 0; // the server is away: as where the user is logged out, it is tried again
     }
-    if (status >= 400 && status < 500) {
+    if (status === 404) {
       this._take('missing');
       return;
     }

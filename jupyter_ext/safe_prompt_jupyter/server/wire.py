@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 PROTOCOL: Final = 1
-MOST_BYTES: Final = 8 << 20  # of one message; a page splits what is longer
+MOST_BYTES: Final = 32 << 20  # of one message; a page sends about 1 MB at once unless one cell is longer
 MOST_CELLS: Final = 20_000  # of one notebook
 MOST_CHARACTERS: Final = 64_000_000  # of one notebook; more is not scanned, and the page says so
 _LONGEST_NAME: Final = 200
