@@ -30,7 +30,7 @@ class Publisher:
     style: Style = field(default_factory=Style)
     kept: dict[str, Kept] = field(default_factory=dict)
     _count: int = 0
-    _untold: bool = False  # something changed since a pulling client was last asked to pull
+    _untold: bool = False  # something changed since ``refresh`` was last called
 
     def publish(self, examined: Examined, whole: bool) -> None:
         """Take a new result. A whole scan that says nothing new is not sent again.
@@ -48,7 +48,7 @@ class Publisher:
                 self.kept[uri] = Kept(items, str(self._count))
             if not self.pull and (differs or not whole):
                 self.push(uri, versions.get(uri), items)
-        if self.pull and whole and self._untold:
+        if whole and self._untold:
             self._untold = False
             self.refresh()
 

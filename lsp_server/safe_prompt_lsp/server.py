@@ -217,13 +217,20 @@ class Server(LanguageServer):
             self.folders.changed_all()
 
     def refresh(self) -> None:
-        """Ask a pulling client to pull again; at most every 50 ms."""
-        if self.protocol.client.refresh and self._refreshing is None:
+        """Ask a pulling client to pull again, and any client to ask for lenses again; at most every 50 ms.
+
+        An editor asks for lenses when their text changes. What a call sends may change in another cell.
+        """
+        client = self.protocol.client
+        if (client.refresh or client.refresh_lenses) and self._refreshing is None:
             self._refreshing = self.loop.call_later(0.05, self._refresh_now)
 
     def _refresh_now(self) -> None:
         self._refreshing = None
-        self.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
+        if self.publisher.pull and self.protocol.client.refresh:
+            self.protocol.send_request(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
+        if self.protocol.client.refresh_lenses:
+            self.protocol.send_request(types.WORKSPACE_CODE_LENS_REFRESH, None)
 
     # What features see.
 

@@ -1,4 +1,4 @@
-"""What a pulling client is told of: it pulls what it edits, and must hear of what changes elsewhere."""
+"""What a client is told of: it asks about what it edits, and must hear of what changes elsewhere."""
 
 from __future__ import annotations
 
@@ -43,3 +43,6 @@ def test_an_edit_that_changes_another_cell_asks_for_a_pull(editor: Start, token:
     assert client.pulled(cell_uri("a"))["items"] == []  # the client pulls the cell it edits
     asked_again(client, seen)
     assert client.pulled(cell_uri("b"))["items"] == []
+    client.wait(lambda one: one.get("method") == "workspace/codeLens/refresh", since=seen)
+    [lens] = client.request("textDocument/codeLens", {"textDocument": {"uri": cell_uri("b")}})
+    assert lens["command"]["title"] == "sends nothing known to be sensitive → api.openai.com"
