@@ -6,7 +6,7 @@ import ast
 
 from safe_prompt.flow.access import BASE, attribute, look_up
 from safe_prompt.flow.arguments import Arguments, Site, models_among, read_arguments
-from safe_prompt.flow.functions import call_back, fill_fields, instantiate, invoke
+from safe_prompt.flow.functions import call_back, fill_fields, instantiate, invoke, wrapped
 from safe_prompt.flow.libraries import call_library
 from safe_prompt.flow.methods import of_container, of_unknown
 from safe_prompt.flow.sources import file_read, read_by
@@ -65,7 +65,7 @@ def _unknown(machine: Machine, site: Site) -> Value:
         passed = of_unknown(machine, site.frame, site.node, site.receiver, name, arguments)
     else:
         passed = Value(mixed((deep(site.callee), arguments.taint())))
-    others = [value for value in (read, *results) if value is not None]
+    others = [value for value in (read, wrapped(arguments), *results) if value is not None]
     return gathered((passed, *others), passed.const) if others else passed
 
 

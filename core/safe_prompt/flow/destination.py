@@ -17,10 +17,14 @@ _UNKNOWN_LABEL: Final = re.compile(r"\0(?=[\w.-]*\.\w)|(?<=[.-])\0|(?<=//)\0")
 
 
 class Target(NamedTuple):
-    """A destination's id. ``certain`` is False where the address is put together at run time."""
+    """A destination's id. ``certain`` is False where the address is put together at run time.
+
+    ``addressed`` says that the code gives an address, so that nothing else says where a call goes.
+    """
 
     id: str
     certain: bool = True
+    addressed: bool = False
 
 
 def target_of(machine: Machine, library: Library, known: Known | None, given: Iterable[Mapping[str, Value]]) -> Target:
@@ -59,10 +63,10 @@ def at_address(machine: Machine, value: Value) -> Target | None:
     """The destination at an address; None where it is none at all (``base_url=None``)."""
     text = value.const
     if not isinstance(text, str):
-        return Target("unknown", certain=False) if text is None else None
+        return Target("unknown", certain=False, addressed=True) if text is None else None
     if text in (NOTHING, ""):
         return None
-    return of_address(machine, text)
+    return of_address(machine, text)._replace(addressed=True)
 
 
 def of_address(machine: Machine, text: str) -> Target:

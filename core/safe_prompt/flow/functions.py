@@ -174,16 +174,35 @@ def annotated(machine: Machine, frame: Frame, annotation: ast.expr) -> tuple[Thi
             annotation = ast.parse(annotation.value, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ()
-    for node in ast.walk(annotation):
-        if isinstance(node, ast.Name | ast.Attribute):
-            value = _plain_path(frame, node)
-            for thing in value.things if value is not None else ():
-                if isinstance(thing, Known) and "." in thing.path:
-                    table = thing.path.partition(".")[0] in machine.tables.words("sources", "tables", "modules")
-                    found.append(Known(TABLE if table else thing.path + "()"))
-                elif isinstance(thing, Blueprint):
-                    found += generic(machine, thing).things
+    for node in _alternatives(annotation):
+        value = _plain_path(frame, node)
+        for thing in value.things if value is not None else ():
+            if isinstance(thing, Known) and "." in thing.path and machine.tables.matters(thing.path):
+                table = thing.path.partition(".")[0] in machine.tables.words("sources", "tables", "modules")
+                found.append(Known(TABLE if table else thing.path + "()"))
+            elif isinstance(thing, Blueprint):
+                found += generic(machine, thing).things
     return tuple(found[:4])
+
+
+def _alternatives(annotation: ast.expr) -> list[ast.expr]:
+    """The types that a value may have by its annotation: ``A``, ``A | B``, ``Optional[A]``, ``Annotated[A, …]``."""
+    found: list[ast.expr] = []
+    pending = [annotation]
+    while pending and len(found) < 8:
+        node = pending.pop(0)
+        if isinstance(node, ast.BinOp):
+            pending += [node.left, node.right]
+        elif isinstance(node, ast.Subscript):
+            name = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            if name in ("Optional", "Union", "Final", "ClassVar"):
+                pending += inner
+            elif name == "Annotated":
+                pending += inner[:1]
+        elif isinstance(node, ast.Name | ast.Attribute):
+            found.append(node)
+    return found
 
 
 def _plain_path(frame: Frame, node: ast.expr) -> Value | None:
@@ -194,6 +213,14 @@ def _plain_path(frame: Frame, node: ast.expr) -> Value | None:
         paths = [t.path for t in base.things if isinstance(t, Known)] if base is not None else []
         return Value(things=tuple(Known(f"{path}.{node.attr}") for path in paths))
     return None
+
+
+def wrapped(arguments: Arguments) -> Value | None:
+    """Functions among arguments: what is made of a function may well be called like it (``retry(function)(text)``)."""
+    things = tuple(
+        thing for value in arguments.positional for thing in value.things if isinstance(thing, Routine | Method)
+    )
+    return Value(things=things[:3]) if things else None
 
 
 def call_back(machine: Machine, receiver: Value, arguments: Arguments) -> list[Value]:

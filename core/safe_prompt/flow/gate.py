@@ -66,7 +66,7 @@ DOMAINS: Final = frozenset((
 # Names and paths that a request to a model has, whatever its host.
 REQUESTS: Final = (
     '"messages"', "'messages'", "messages=", '"prompt"', "'prompt'", "prompt=", '"contents"', "'contents'", '"inputs"',
-    "'inputs'", "completions", "/api/generate", "/api/chat", "/api/embed", "/v1/", "generateContent",
+    "'inputs'", "completions", "/api/generate", "/api/chat", "/api/embed", "/v1/", "enerateContent",
 )  # fmt: skip
 # Modules that run commands, with what must stand somewhere as well.
 RUNNERS: Final[dict[str, tuple[str, ...]]] = {

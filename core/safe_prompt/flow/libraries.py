@@ -7,7 +7,7 @@ from typing import Final
 
 from safe_prompt.flow.arguments import Arguments, Site, models_among
 from safe_prompt.flow.commands import command_call
-from safe_prompt.flow.functions import call_back
+from safe_prompt.flow.functions import call_back, wrapped
 from safe_prompt.flow.http import web_call
 from safe_prompt.flow.methods import FUNCTIONS
 from safe_prompt.flow.sending import made_of, send
@@ -127,13 +127,9 @@ def _sink(machine: Machine, site: Site, known: Known) -> Value | None:
 
 def _asks(machine: Machine, known: Known, arguments: Arguments) -> bool:
     """Whether a framework's object asks a model: of the many that can be run, those that are one or hold one."""
-    found = machine.tables.library_of(known.path)
-    if found is None or "*" not in found[0].models:
-        return True
-    names = {token.removesuffix("()") for token in known.path.split(".")}
-    if not names.isdisjoint(machine.tables.sinks["classes"]) or names & machine.tables.words("sinks", "askers"):
-        return True
-    return bool(known.models or models_among(arguments.values()))
+    return machine.tables.is_asker(known.path) or any(
+        machine.tables.is_asker(model.path) for model in (*known.models, *models_among(arguments.values()))
+    )
 
 
 def _reduces(machine: Machine, path: str, name: str) -> bool:
@@ -186,6 +182,8 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
             things = [Known(path + "()", given or known.given, _once((*known.models, *models)))]
         if library is None:  # a wrapper around a connection may well behave like it
             things += [model for model in models if machine.tables.library_of(model.path) is not None][:3]
+    function = wrapped(arguments)
+    things += function.things if function is not None else ()
     if found is not None:
         taint.append(found.taint)
         things += [thing for thing in found.things if not (isinstance(thing, Known) and any(map(_is_table, things)))]

@@ -42,8 +42,13 @@ class FlowCache:
     def __init__(self) -> None:
         self.splitter = Splitter()
         self.parsed = 0  # blocks that were really parsed, since the cache was made
-        self._old: dict[Hashable, Parsed | Plain | list[Piece]] = {}
-        self._new: dict[Hashable, Parsed | Plain | list[Piece]] = {}
+        self._old: dict[Hashable, Parsed | Plain] = {}
+        self._new: dict[Hashable, Parsed | Plain] = {}
+
+    @property
+    def size(self) -> int:
+        """Cells and blocks that it holds."""
+        return len(self._old) + len(self._new)
 
     def turn(self) -> None:
         """End a run."""
@@ -68,7 +73,7 @@ class FlowCache:
         self._new[key] = found
         return found
 
-    def _get(self, key: Hashable) -> Parsed | Plain | list[Piece] | None:
+    def _get(self, key: Hashable) -> Parsed | Plain | None:
         return self._new.get(key) or self._old.get(key)
 
 

@@ -23,7 +23,7 @@ def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
         note(machine, site, match.sink, "local", CLEAN)
         return UNKNOWN
     targets = [target_of(machine, match.library, known, given)]
-    if targets[0].id == "unknown" and targets[0].certain:
+    if targets[0].id == "unknown" and not targets[0].addressed:
         behind = _behind(machine, known, arguments)
         targets = behind or ([Target(match.library.default)] if match.library.default else targets)
     settings = machine.settings.get(f"{match.library.modules[0]}.api_key", UNKNOWN)

@@ -15,6 +15,10 @@ _FILES: Final = ("sinks.toml", "sources.toml")
 _CACHE_FORMAT: Final = 1
 
 
+# Names of LangChain's classes for a provider's models.
+_MODEL: Final = re.compile(r"Chat[A-Z]\w*|\w*(?:LLM|Embeddings?|AI)|Azure\w+")
+
+
 class Library(NamedTuple):
     """A library that sends: see ``sinks.toml``. ``calls`` and ``functions`` are patterns of dotted names."""
 
@@ -30,6 +34,7 @@ class Library(NamedTuple):
     masks: bool = False
     default: str = ""
     keeps: tuple[str, ...] = ()
+    provider: bool = False
 
 
 class Shape(NamedTuple):
@@ -79,6 +84,19 @@ class Tables:
     def is_connection(self, library: Library, name: str) -> bool:
         """Whether a class of a library is a connection, and no model of its own."""
         return self._fits(library.connections, name)
+
+    def is_asker(self, path: str) -> bool:
+        """Whether what a path leads to asks a model by itself."""
+        found = self.library_of(path)
+        if found is None:
+            return False
+        library, rest = found
+        if "*" not in library.models:
+            return True
+        names = [token.removesuffix("()") for token in rest.split(".")]
+        if any(name in self.sinks["classes"] or name in self.words("sinks", "askers") for name in names):
+            return True
+        return library.provider and any(_MODEL.fullmatch(name) for name in names)
 
     def match(self, path: str) -> Match | None:
         """The sink that a call of a path is, None if it is none."""

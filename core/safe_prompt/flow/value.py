@@ -264,7 +264,7 @@ def _through(taint: Taint, named: Place | None) -> Taint:
 
 def deep(value: Value) -> Taint:
     """The sources of a value and of everything it holds."""
-    if not value.things or all(type(thing) is Known for thing in value.things):
+    if not any(type(thing) is Container for thing in value.things):
         return value.taint
     taints = [value.taint]
     seen: set[int] = set()
@@ -277,8 +277,4 @@ def deep(value: Value) -> Taint:
                 if field.taint:
                     taints.append(_through(field.taint, thing.named))
                 pending += field.things
-        elif isinstance(thing, Method) and id(thing.receiver) not in seen:
-            seen.add(id(thing.receiver))
-            taints.append(thing.receiver.taint)
-            pending += thing.receiver.things
     return mixed(taints)
