@@ -176,3 +176,10 @@ def test_at_level_debug_neovim_itself_logs_texts(make_project: Callable[..., Pro
     editor = neovim(project, "vim.lsp.set_log_level('debug')\n")
     until("diagnostics", lambda: bool(editor.marks()), show=editor.terminal.screen)
     assert project.leaked(editor.log()) == 1
+
+
+def test_beside_another_server(make_project: Callable[..., Project], neovim: Callable[..., Neovim]):
+    secret = token("beside")
+    ruff = "vim.lsp.config('ruff', { cmd = { 'ruff', 'server' }, filetypes = { 'python' } }) vim.lsp.enable('ruff')\n"
+    editor = neovim(make_project("a.py", f'import sys\ncrab = "{CRAB}"; key = "{secret}"\n', secret), ruff)
+    until("diagnostics of both", lambda: {"F401", "github-pat"} <= {mark[0] for mark in editor.marks()})

@@ -79,8 +79,9 @@ Files `.ipynb' and `.env' get a mode, unless another package has one for them."
                    safe-prompt-modes)
      safe-prompt-command)
     (pcase-dolist (`(,modes . ,command) beside)
-      ;; At its usual level rass writes whole messages to its standard error.
-      (safe-prompt--serve modes `("rass" "--log-level" "warn" "--" ,@safe-prompt-command "--" ,@command)))))
+      ;; At its usual level rass writes whole messages to its standard error.  It asks only the first server for
+      ;; hover and more, so that is the other one.
+      (safe-prompt--serve modes `("rass" "--log-level" "warn" "--" ,@command "--" ,@safe-prompt-command)))))
 
 (defun safe-prompt--options ()
   "What the server is told at its start: we ask for the reason of \"Allow here\".
@@ -138,7 +139,7 @@ writes an empty reason."
     (setq deactivate-mark t)
     (if (safe-prompt--true (plist-get answer :withheld))
         (message "safe-prompt: withheld.  %s" (string-join (plist-get answer :reasons) " "))
-      (message "safe-prompt: the kill ring holds the text for %s, %d masked.  Policy: %s."
+      (message "safe-prompt: the kill ring holds the text for %s, %d masked (policy for the original: %s)."
                (plist-get answer :destination) (plist-get answer :replaced) (plist-get answer :action)))))
 
 ;;;###autoload

@@ -86,7 +86,7 @@ local function copy(opts)
   }, function(answer)
     -- Also where the server withholds the text: what is pasted next must not be an older copy with values.
     vim.fn.setreg(register, answer.text, 'v')
-    local said = ('register %s holds the text for %s, %d masked. Policy: %s.'):format(
+    local said = ('register %s holds the text for %s, %d masked (policy for the original: %s).'):format(
       register, answer.destination, answer.replaced, answer.action)
     if answer.withheld then
       said = 'withheld. ' .. table.concat(answer.reasons, ' ')
