@@ -60,3 +60,30 @@ def long_notebook() -> tuple[list[NotebookNode], str]:
     value = values.github(random.Random("long"))
     cells = [new_code_cell(f"# cell {number} 😀\nx = {number}") for number in range(399)]
     return [*cells, new_code_cell(f'token = "{value}"')], value
+
+
+def demo_notebook() -> list[NotebookNode]:
+    """What the pictures of the documentation show."""
+    rng = random.Random("demo")
+    github, openai, mail, iban = values.github(rng), values.openai(rng), values.email(rng), values.iban_de(rng)
+    rows = [(values.name(rng), values.email(rng), values.iban_de(rng)) for _ in range(3)]
+    head = "<thead><tr><th></th><th>name</th><th>email</th><th>iban</th></tr></thead>"
+    body = "".join(f"<tr><th>{at}</th><td>{a}</td><td>{b}</td><td>{c}</td></tr>" for at, (a, b, c) in enumerate(rows))
+    table = new_code_cell("customers.head(3)", execution_count=2)
+    table["outputs"] = [
+        new_output(
+            "execute_result",
+            {"text/html": f'<table class="dataframe">{head}<tbody>{body}</tbody></table>', "text/plain": "customers"},
+            execution_count=2,
+        )
+    ]
+    log = new_code_cell('print(open("deploy.log").read())', execution_count=3)
+    log["outputs"] = [new_output("stream", name="stdout", text=f"12:03 connect ok\n12:03 auth token={github}\n")]
+    return [
+        new_code_cell(f'import openai\n\nclient = openai.OpenAI(api_key="{openai}")\ntoken = "{github}"'),
+        table,
+        new_markdown_cell(f"Questions go to {mail}."),
+        new_code_cell(f"%%ai openai:gpt-5\nWhy is {mail} missing from {{customers}}?\nI tried it with {github}."),
+        new_code_cell(f"%%safe_prompt --to openai:gpt-5\nWhy is {mail}, IBAN {iban}, missing from {{customers}}?"),
+        log,
+    ]

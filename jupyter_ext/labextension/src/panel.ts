@@ -81,7 +81,7 @@ export class FindingsPanel extends Widget {
     this._buttons.append(
       element('div', 'jp-select-wrapper', '', order),
       button(trans.__('Mask all…'), '', this._actions.maskAll),
-      button(trans.__('Export report'), '', this._actions.exportReport)
+      button(trans.__('Report'), '', this._actions.exportReport, trans.__('Download the report of this notebook (JSON)'))
     );
     return this._buttons;
   }

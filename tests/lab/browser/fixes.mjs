@@ -122,7 +122,7 @@ await step('panel', async () => {
 await step('report', async () => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.locator('.safe-prompt-panel button', { hasText: 'Export' }).click()
+    page.locator('.safe-prompt-panel button', { hasText: 'Report' }).click()
   ]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) {
