@@ -26,9 +26,11 @@ const SETTINGS = {
   "editor.minimap.enabled": false,
   "editor.accessibilitySupport": "off",
   "files.exclude": { ".venv": true },
+  "files.autoSave": "off",
   "git.enabled": false,
 };
 
+const QUICK_INPUT = ".quick-input-widget .quick-input-filter input";
 const STATUS = '.statusbar-item[id="safe-prompt.safe-prompt.safe-prompt"]';
 
 /** What run.py prepared. */
@@ -147,20 +149,27 @@ export class Editor {
   }
 
   async pick(key, text, before = "", asks = false) {
-    const input = this.page.locator(".quick-input-widget .quick-input-filter input");
-    await until("the quick input", async () => {
-      await this.press(key);
-      return input.isVisible({ timeout: 1000 });
-    });
-    await input.fill(before + text);
-    await this.page.locator(".quick-input-list .monaco-list-row .label-name", { hasText: text }).first().waitFor();
-    await this.press("Enter");
+    const input = this.page.locator(QUICK_INPUT);
+    // The list puts what was used last first: the row is chosen by its whole text.
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ has: this.page.getByText(text, { exact: true }) }).first();
+    for (let tries = 3; ; tries -= 1) {
+      try {
+        await this.press(key);
+        await input.waitFor({ timeout: 5000 });
+        await input.fill(before + text, { timeout: 5000 });
+        await row.click({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        if (tries === 1) throw error; // a window that has just started, or another thing that takes the focus
+        await this.press("Escape");
+      }
+    }
     if (!asks) await input.waitFor({ state: "hidden" });
   }
 
   /** Answer a quick input that a command has opened. */
   async answer(text) {
-    const input = this.page.locator(".quick-input-widget .quick-input-filter input");
+    const input = this.page.locator(QUICK_INPUT);
     await input.waitFor();
     await input.fill(text);
     await this.press("Enter");
@@ -169,7 +178,7 @@ export class Editor {
   /** Put the cursor at a 1-based line and column of the active text editor. */
   async go(line, column) {
     await this.press("Control+g");
-    const input = this.page.locator(".quick-input-widget .quick-input-filter input");
+    const input = this.page.locator(QUICK_INPUT);
     await input.waitFor();
     await input.fill(`:${line}:${column}`);
     await this.press("Enter");

@@ -26,7 +26,9 @@ print(reply.output_text)
 '''
 MARKDOWN = "## Clients 🧪\n\nCall {mail} first."
 FIRST = 'import openai\n\ntoken = "{cell_token}"'
-SECOND = 'client = openai.OpenAI()\nquestion = f"Why does {token} fail?"\nclient.responses.create(model="gpt-5", input=question)'
+SECOND = """client = openai.OpenAI()
+question = f"Why does {token} fail?"
+client.responses.create(model="gpt-5", input=question)"""
 
 
 def planted() -> dict[str, str]:

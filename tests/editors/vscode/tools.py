@@ -90,8 +90,8 @@ def package(tools: Tools) -> Path:
 def package_double(tools: Tools) -> Path:
     """The ``.vsix`` of the Python extension's double: the real one is not to be had without its marketplace."""
     target = EXTENSION / "build" / "python-double.vsix"
-    vsce = [str(tools.node), str(EXTENSION / "node_modules" / "@vscode" / "vsce" / "vsce"), "package", "--out", str(target)]
-    flags = ["--no-dependencies", "--allow-missing-repository", "--skip-license"]
+    vsce = [str(tools.node), str(EXTENSION / "node_modules" / "@vscode" / "vsce" / "vsce"), "package"]
+    flags = ["--out", str(target), "--no-dependencies", "--allow-missing-repository", "--skip-license"]
     done = subprocess.run(
         [*vsce, *flags], cwd=DOUBLE, env=tools.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
     )
