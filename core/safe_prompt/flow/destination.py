@@ -101,13 +101,21 @@ def of_models(machine: Machine, given: Iterable[Mapping[str, Value]], prefix: st
 def _of_class(machine: Machine, library: Library, known: Known | None, given: list[Mapping[str, Value]]) -> str | None:
     if known is None:
         return None
+    elsewhere: Mapping[str, str] = machine.tables.sinks["elsewhere"]
+    if _is_direct(library):
+        chosen = known.given.get("provider")
+        things = (known, *(chosen.things if chosen is not None else ()))
+        names = [
+            token[:-2] for t in things if isinstance(t, Known) for token in t.path.split(".") if token.endswith("()")
+        ]
+        return next((elsewhere[name] for name in names if name in elsewhere), None)
     classes: Mapping[str, str] = machine.tables.sinks["classes"]
     for token in known.path.split("."):
         if token.endswith("()"):
             id_ = classes.get(token[:-2])
             if id_ == "by-model":
                 return of_models(machine, given)
-            if id_ is not None and not _is_direct(library):
+            if id_ is not None:
                 return id_
     return None
 

@@ -147,6 +147,8 @@ def _reduces(machine: Machine, path: str, name: str) -> bool:
 
 def _connects(machine: Machine, path: str, name: str) -> bool:
     """Whether a call only logs in somewhere: what comes back over the connection is not what opened it."""
+    if machine.tables.library_of(path) is not None:
+        return False
     sources = machine.tables.words
     return name in sources("sources", "connectors", "names") or (
         path.partition(".")[0] in sources("sources", "connectors", "modules")
@@ -163,7 +165,10 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
             return Value(things=(Known(f"boto3.{service.const}", given),))
     library = machine.tables.library_of(path)
     if library is not None and machine.tables.is_connection(library[0], name):
-        given = {f"\0{key}" if key.isdecimal() else key: value for key, value in given.items()}  # where to, and a key
+        # Who asks whom, and nothing of what: all of it but ordinary headers is for logging in.
+        headers = machine.tables.words("sinks", "arguments", "headers")
+        apart = headers | machine.tables.words("sinks", "arguments", "endpoint") | {"provider", "vertexai", "model"}
+        given = {key if key in apart else f"\0{key}": value for key, value in given.items()}
     taint = [site.callee.taint, made_of(machine, given), deep(arguments.extra)]
     if path.startswith("pathlib."):
         return _path(machine, site, taint)

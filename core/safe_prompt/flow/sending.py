@@ -12,6 +12,7 @@ from safe_prompt.flow.tables import Match
 from safe_prompt.flow.value import CLEAN, UNKNOWN, Container, Known, Taint, Value, deep, mixed
 from safe_prompt.policy.destinations import catalogue
 
+_PROOF = ("_key", "_token", "_secret", "_password", "_credentials")
 _HARMLESS = ("local", "ollama")  # this machine: a key that is given there goes nowhere
 
 
@@ -84,7 +85,9 @@ def content(machine: Machine, site: Site, target: Target, *, upload: bool = Fals
     for name, value in arguments.named.items():
         if name in words("sinks", "arguments", "settings") or name in words("sinks", "arguments", "endpoint"):
             continue
-        if name in words("sinks", "arguments", "credential"):
+        if name.endswith(("_id", "_ids")):
+            continue  # it names something that is there already
+        if is_credential(machine, name):
             carried.append(foreign(machine, deep(value), target))
         elif name in words("sinks", "arguments", "headers"):
             carried.append(of_headers(machine, value, target))
@@ -104,7 +107,7 @@ def credentials(machine: Machine, given: Mapping[str, Value]) -> Taint:
     words = machine.tables.words
     found: list[Taint] = []
     for name, value in given.items():
-        if name in words("sinks", "arguments", "credential") or name.startswith("\0"):
+        if is_credential(machine, name) or name.startswith("\0"):
             found.append(deep(value))
         elif name in words("sinks", "arguments", "headers"):
             for thing in value.things:
@@ -113,17 +116,22 @@ def credentials(machine: Machine, given: Mapping[str, Value]) -> Taint:
     return mixed(found)
 
 
+def is_credential(machine: Machine, name: str) -> bool:
+    """Whether an argument of this name proves who is calling."""
+    return name.endswith(_PROOF) or name in machine.tables.words("sinks", "arguments", "credential")
+
+
 def made_of(machine: Machine, given: Mapping[str, Value]) -> Taint:
     """The sources that stay in an object made with arguments: all but credentials, addresses and settings."""
     words = machine.tables.words
-    apart = [words("sinks", "arguments", kind) for kind in ("credential", "endpoint", "settings")]
+    apart = words("sinks", "arguments", "endpoint") | words("sinks", "arguments", "settings")
     found: list[Taint] = []
     for name, value in given.items():
         if name in words("sinks", "arguments", "headers"):
             for thing in value.things:
                 if isinstance(thing, Container):
                     found += [deep(v) for key, v in thing.fields.items() if not _authorizes(machine, key)]
-        elif not any(name in names for names in apart) and not name.startswith("\0"):
+        elif name not in apart and not is_credential(machine, name) and not name.startswith("\0"):
             found.append(deep(value))
     return mixed(found)
 
