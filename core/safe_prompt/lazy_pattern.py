@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from safe_prompt.compiled import compiled
+
 
 class _LazyPattern:
     """Stands for a compiled expression, and becomes as quick as one once it was used."""
@@ -20,7 +22,10 @@ class _LazyPattern:
         # Reached once for each name: afterwards the bound method is an attribute of its own.
         if name.startswith("__"):
             raise AttributeError(name)
-        value = getattr(re.compile(*self._source), name)
+        if name == "_pattern":
+            self._pattern = compiled(*self._source)
+            return self._pattern
+        value = getattr(self._pattern, name)
         setattr(self, name, value)
         return value
 

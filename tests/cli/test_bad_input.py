@@ -80,12 +80,12 @@ def test_a_file_that_vanishes(cli, files, good, monkeypatch, isolated):
 
 
 def test_a_detector_that_breaks_is_said(cli, good, monkeypatch, values):
-    import safe_prompt.pipeline as scan
+    from safe_prompt.detectors import detect
 
     def broken(view, rules):
         raise ValueError(view.text)
 
-    monkeypatch.setattr(scan, "VIEW_DETECTORS", {"pattern": broken})
+    monkeypatch.setattr(detect, "VIEW_DETECTORS", {"pattern": broken})
     ran = cli("scan", good)
     assert ran.code == 3
     assert "ValueError" in ran.out and values.password not in ran.out + ran.err

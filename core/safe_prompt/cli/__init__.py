@@ -19,6 +19,10 @@ def main() -> int:
     """
     gc.set_threshold(_COLLECT_AFTER)
     code = _run()
+    if "safe_prompt.compiled" in sys.modules:
+        from safe_prompt.compiled import keep
+
+        keep()  # for the next run
     try:
         sys.stdout.flush()
         sys.stderr.flush()

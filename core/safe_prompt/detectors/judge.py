@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from safe_prompt.compiled import compiled
 from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
 from safe_prompt.detectors.match import Match, is_generic, weaker
 from safe_prompt.detectors.samples import is_mask, is_sample
@@ -79,4 +80,4 @@ def context_words(words: tuple[str, ...]) -> re.Pattern[str]:
     alternatives = "|".join(
         re.escape(word).replace(r"\ ", r"[\s_\-.]{0,3}") for word in sorted(words, key=len, reverse=True)
     )
-    return re.compile(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?i:{alternatives})(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))")
+    return compiled(rf"(?:(?<![^\W\d_])|(?<=[a-z])(?=[A-Z]))(?i:{alternatives})(?:(?![^\W\d_])|(?<=[a-z])(?=[A-Z]))")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from safe_prompt.cache_file import digest, read_value, write_value
+from safe_prompt.compiled import compiled
 from safe_prompt.detectors.gate import HyperscanGate
 from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
 from safe_prompt.detectors.match import Match
@@ -93,13 +94,13 @@ class PatternMatcher:
         """A class of the characters that a rule's matches begin with; None where those are many."""
         firsts = self._firsts[index]
         if firsts is None and (characters := self._expressions[index].firsts):
-            firsts = self._firsts[index] = re.compile(f"[{re.escape(characters)}]")
+            firsts = self._firsts[index] = compiled(f"[{re.escape(characters)}]")
         return firsts
 
     def _regex(self, index: int) -> re.Pattern[str]:
         regex = self._regexes[index]
         if regex is None:
-            regex = self._regexes[index] = re.compile(self._rules[index].regex, regex_flags(self._rules[index]))
+            regex = self._regexes[index] = compiled(self._rules[index].regex, regex_flags(self._rules[index]))
         return regex
 
 

@@ -8,13 +8,13 @@ next line has as many fields. Nothing else of the text is looked at twice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import meaning_of
 from safe_prompt.detectors.column_values import SHAPES, name_part
 from safe_prompt.documents.span import Span
+from safe_prompt.lazy_pattern import lazy_pattern
 
 ROWS_MAX = 200_000
 
@@ -38,14 +38,14 @@ class Table(NamedTuple):
 
 
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
-_RULER = re.compile(r"[\s|+:=\-–—─┼│├┤┌┐└┘┬┴╪═╞╡]+")
-_TOKEN = re.compile(r"\S+(?: \S+)*")
-_BLANK_FREE = re.compile(r"\S+")
-_QUOTED_FIELD = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
+_RULER = lazy_pattern(r"[\s|+:=\-–—─┼│├┤┌┐└┘┬┴╪═╞╡]+")
+_TOKEN = lazy_pattern(r"\S+(?: \S+)*")
+_BLANK_FREE = lazy_pattern(r"\S+")
+_QUOTED_FIELD = lazy_pattern(r'\s*"((?:[^"]|"")*)"\s*')
 _DELIMITERS = ("\t", "|", ";", ",")
 # A header of a printed table is followed by a row; both have fields two or more spaces apart.
 # It begins with what it looks for: searched ten times as fast as one that begins with any character.
-_WIDE = re.compile(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
+_WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
 
 
 def delimited_and_printed(text: str) -> Iterator[Table]:

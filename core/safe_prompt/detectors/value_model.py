@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.counter_evidence import is_uuid
 from safe_prompt.documents.document import Kind
+from safe_prompt.lazy_pattern import lazy_pattern
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy_pattern(
     r"""
     ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
@@ -21,7 +22,7 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
-_CALL = re.compile(r"^[A-Za-z_][\w.:]{0,80}[(\[<{]")
+_CALL = lazy_pattern(r"^[A-Za-z_][\w.:]{0,80}[(\[<{]")
 _NOTHING = frozenset(
     "none null nil true false undefined nan yes no on off str string int integer bool boolean bytes any object "
     "optional required text varchar number float list dict tuple type char secretstr password passwd pwd secret token "
@@ -29,20 +30,20 @@ _NOTHING = frozenset(
     "self credentials authorization bearer basic digest hash hashed plain encrypted random "
     "invalid incorrect wrong missing expired valid correct strong weak".split()
 )
-_CAMEL_WORDS = re.compile(
+_CAMEL_WORDS = lazy_pattern(
     r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$"
 )  # PKCS12KeyTypes, WithRawBody
-_MIXED = re.compile(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attribute is spelt like this
-_IS_KEY = re.compile(r"\\?[\"']\s{0,4}:")
-_DOTTED_NAME = re.compile(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
-_NAME = re.compile(r"^[A-Za-z_][A-Za-z_]{0,80}$")
-_WORDS = re.compile(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
+_MIXED = lazy_pattern(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attribute is spelt like this
+_IS_KEY = lazy_pattern(r"\\?[\"']\s{0,4}:")
+_DOTTED_NAME = lazy_pattern(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
+_NAME = lazy_pattern(r"^[A-Za-z_][A-Za-z_]{0,80}$")
+_WORDS = lazy_pattern(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
-_PASSWORD_NAME = re.compile(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
-_SESSION = re.compile(r"(?i)(?<![A-Za-z])session_?id")
+_PASSWORD_NAME = lazy_pattern(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
+_SESSION = lazy_pattern(r"(?i)(?<![A-Za-z])session_?id")
 _QUOTES = "\"'`"
-_FIELD = re.compile(r"\{[^{}]{1,200}\}")
-_ANY = re.compile(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
+_FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
+_ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
 
 class Opinion(NamedTuple):
