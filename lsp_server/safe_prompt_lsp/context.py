@@ -77,6 +77,10 @@ class Contexts:
         self._known[folder] = (stamp, context)
         return context
 
+    def look(self) -> None:
+        """Look at the files' times on the next use."""
+        self._looked.clear()
+
     def forget(self) -> None:
         """Read everything again on the next use; what was good stays in force where the new is not."""
         self._looked.clear()

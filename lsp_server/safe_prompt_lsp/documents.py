@@ -213,6 +213,7 @@ class Documents:
 
     def _scan(self, uri: str) -> None:
         self.flush()
+        self.contexts.look()  # many clients watch no files: settings that changed count from here on
         state, subject = self._states.get(uri), self.subject(uri)
         if state is None or subject is None:
             return

@@ -68,7 +68,7 @@ def _settings(server: Server) -> None:
             server.roots.pop(folder.uri, None)
         for folder in params.event.added:
             server.add_root(folder.uri)
-        server.changed_settings()
+        server.changed_roots()
 
 
 def _editing(server: Server) -> None:

@@ -68,6 +68,7 @@ class Server(LanguageServer):
         self._problems: set[str] = set()
         self._refreshing: asyncio.TimerHandle | None = None
         self.roots: dict[str, Path] = {}
+        self._preferred = False
         self.folders: Workspace | None = None  # made when the client has said hello
 
     # Messages.
@@ -161,8 +162,16 @@ class Server(LanguageServer):
         preferences, problems = read_preferences(value)
         for problem in problems:
             self.say(problem, types.MessageType.Warning)
+        if preferences == self.contexts.preferences and self._preferred:
+            return  # many clients say at the start what they have said in their first message
+        self._preferred = True
         self.contexts.prefer(preferences, next(iter(self.roots.values()), None))
         self.publisher.style = Style(self.protocol.client.related_information(), preferences)
+        self.changed_settings()
+
+    def changed_roots(self) -> None:
+        """Folders were added to the workspace or taken out of it."""
+        self.contexts.prefer(self.contexts.preferences, next(iter(self.roots.values()), None))
         self.changed_settings()
 
     async def fetch_preferences(self) -> None:

@@ -124,7 +124,7 @@ class Editor:
             with contextlib.suppress(OSError):
                 stream.close()
 
-    def request(self, method: str, params: Any = None, timeout: float = 30) -> Any:
+    def request(self, method: str, params: Any = None, timeout: float = 90) -> Any:
         id_ = self.ask(method, params)
         return self.answer(id_, timeout)
 
@@ -134,7 +134,7 @@ class Editor:
         self._write({**body, "params": params} if params is not None else body)
         return self._id
 
-    def answer(self, id_: int, timeout: float = 30) -> Any:
+    def answer(self, id_: int, timeout: float = 90) -> Any:
         message = self.wait(lambda one: one.get("id") == id_ and "method" not in one, timeout)
         if "error" in message:
             raise RuntimeError(message["error"])
@@ -148,7 +148,7 @@ class Editor:
         self.process.stdin.write(data)
         self.process.stdin.flush()
 
-    def wait(self, wanted: Callable[[dict[str, Any]], bool], timeout: float = 30, since: int = 0) -> dict[str, Any]:
+    def wait(self, wanted: Callable[[dict[str, Any]], bool], timeout: float = 90, since: int = 0) -> dict[str, Any]:
         deadline = time.monotonic() + timeout
         with self._news:
             while True:
@@ -173,12 +173,12 @@ class Editor:
             "contentChanges": [{"range": range_(start, end), "text": text}],
         })  # fmt: skip
 
-    def published(self, uri: str, version: int | None = None, timeout: float = 30) -> list[dict[str, Any]]:
+    def published(self, uri: str, version: int | None = None, timeout: float = 90) -> list[dict[str, Any]]:
         """Diagnostics pushed for a version (any, where it is None): the newest that are there by then."""
         self.wait(lambda one: _is_for(one, uri, version), timeout)
         return [one for one in self.seen if _is_for(one, uri, version)][-1]["params"]["diagnostics"]
 
-    def pulled(self, uri: str, timeout: float = 30, **more: Any) -> dict[str, Any]:
+    def pulled(self, uri: str, timeout: float = 90, **more: Any) -> dict[str, Any]:
         return self.request("textDocument/diagnostic", {"textDocument": {"uri": uri}, **more}, timeout)
 
     def messages(self) -> list[str]:

@@ -13,6 +13,8 @@ from ..canary.canary import Canary  # noqa: TID252 -- `tests` is not on the path
 from ..canary.session import Session  # noqa: TID252
 from .editor import PROFILES, Editor, range_
 
+pytestmark = pytest.mark.e2e  # half a minute on a quiet machine
+
 # Names of kinds that a client would send; what is not here is opened as plain text.
 LANGUAGES = {
     ".py": "python", ".ipynb": "json", ".json": "json", ".yaml": "yaml", ".md": "markdown", ".env": "properties",

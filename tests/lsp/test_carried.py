@@ -116,7 +116,7 @@ def type_into(play: Play, uri: str, version: int, rng: random.Random) -> types.V
     return document
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_file_in_every_order_of_events(seed: int, play: Play) -> None:
     """Keys alone and in bursts, scans that begin, end late, and are overtaken: what is shown always fits."""
     rng = random.Random(seed)
@@ -150,7 +150,7 @@ def test_a_file_in_every_order_of_events(seed: int, play: Play) -> None:
     assert play.documents._states[uri].whole
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_what_is_carried_is_what_a_scan_gives(seed: int, play: Play) -> None:
     """Bursts of one to twenty edits on short texts, where nothing far away decides."""
     rng = random.Random(f"carried {seed}")
@@ -240,5 +240,5 @@ def test_contexts_look_again_after_a_second(tmp_path: Path) -> None:
     first = contexts.of(tmp_path / "a.py")
     (tmp_path / ".safe-prompt.toml").write_text('disable = ["github-pat"]\n', "utf-8")
     assert contexts.of(tmp_path / "a.py") is first
-    contexts._looked.clear()
+    contexts.look()
     assert contexts.of(tmp_path / "a.py").settings.repository.disable == ("github-pat",)

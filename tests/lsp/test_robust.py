@@ -172,6 +172,7 @@ def test_the_scanning_process_may_die(editor: Start, token: str) -> None:
     lives(client, token)
 
 
+@pytest.mark.e2e
 def test_large_documents(editor: Start, token: str) -> None:
     client = editor("eglot")
     line = f'😀 = "{"x" * 49_000} {token} {"y" * 49_000}"'
@@ -184,6 +185,7 @@ def test_large_documents(editor: Start, token: str) -> None:
     assert [one["code"] for one in client.published("file:///p/min.js", 1)] == ["github-pat"]
 
 
+@pytest.mark.e2e
 def test_over_the_limit_is_said(editor: Start) -> None:
     client = editor("eglot")
     client.open("file:///p/huge.csv", "a,b\n" + "1,2\n" * 2_600_000, "csv")

@@ -115,6 +115,7 @@ def test_progress_that_the_server_asks_for(root: Path, editor: Start) -> None:
     assert set(told) == {created["params"]["token"]}
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("way", ["request", "progress"])
 def test_a_scan_can_be_stopped(tmp_path: Path, editor: Start, way: str) -> None:
     (tmp_path / ".git").mkdir()

@@ -8,7 +8,6 @@ import pytest
 
 from safe_prompt_lsp.rewriting.change import changed
 from safe_prompt_lsp.rewriting.python_imports import import_of
-from safe_prompt_lsp.rewriting.python_literals import lex
 from safe_prompt_lsp.rewriting.python_tree import parsed, without_magics
 
 SOURCES = {
@@ -55,11 +54,11 @@ THERE = [
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_place(source: str) -> None:
-    change = import_of(source, lex(source), "os")
+    change = import_of(source, "os")
     assert change is not None
     new = changed(source, [change])
     assert new == SOURCES[source]
-    assert import_of(new, lex(new), "os") is None  # once
+    assert import_of(new, "os") is None  # once
     before, now = parsed(without_magics(source).lstrip("\ufeff")), parsed(without_magics(new).lstrip("\ufeff"))
     if before is not None:
         assert now is not None
@@ -69,4 +68,4 @@ def test_place(source: str) -> None:
 
 @pytest.mark.parametrize("source", THERE)
 def test_nothing_where_it_is_there(source: str) -> None:
-    assert import_of(source, lex(source), "os") is None
+    assert import_of(source, "os") is None
