@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 from tests.lab.jupyter import EXTENSION, Server, server
 from tests.lab.notebooks import fixes_notebook, long_notebook, typing_notebook, write
 from tests.needs import absent
@@ -108,6 +110,22 @@ def test_cells_out_of_view(running: Server) -> None:
     found = play("long", running, notebook="long.ipynb", last=len(cells) - 1)
     assert found["status"] == "Restricted · 1 critical"
     assert found["drawn"] < len(cells) and found["marked"] == value
+
+
+def test_running(running: Server) -> None:
+    """Marks follow what runs, moves and comes back; an accepted offer leaves no output's value in the file."""
+    value = values.github(random.Random("running"))
+    write([new_code_cell("x"), new_code_cell("y")], running.folder / "running.ipynb")
+    found = play("running", running, notebook="running.ipynb", value=value)
+    assert found["highlighted"] == [value]
+    assert found["views"] == 2 and found["cleared"] == 0
+    assert found["traceback"].startswith("Restricted · 1 critical")
+    assert found["moved"] == found["back"] >= 1 and found["shifted"] == value
+    assert found["after"] == "Restricted · 1 critical"  # the source's own
+    saved = nbformat.read(running.folder / "running.ipynb", 4)
+    assert value in saved.cells[0].source and value not in json.dumps([cell.get("outputs") for cell in saved.cells])
+    checkpoints = list(running.folder.rglob(".ipynb_checkpoints/*.ipynb"))
+    assert not any(value in json.dumps(nbformat.read(file, 4).cells[1].outputs) for file in checkpoints)
 
 
 def test_settings(running: Server) -> None:

@@ -22,7 +22,6 @@ const marks = index => cell(page, index).locator('.cm-content .safe-prompt-mark'
 const tooltip = page.locator('.cm-tooltip .cm-diagnostic');
 
 async function fromTooltip(index, label) {
-  await cell(page, index).scrollIntoViewIfNeeded();
   await hover(page, marks(index).first());
   const text = await tooltip.first().innerText();
   await tooltip.locator('button', { hasText: label }).first().click();

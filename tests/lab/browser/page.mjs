@@ -90,8 +90,10 @@ export async function hover(page, mark) {
   const tooltip = page.locator('.cm-tooltip .cm-diagnostic').first();
   for (let tries = 0; tries < 5; tries++) {
     await page.mouse.move(3, 3);
-    await mark.hover();
-    const shown = await tooltip.waitFor({ timeout: 2000 }).then(() => true, () => false);
+    const shown = await mark
+      .hover({ timeout: 4000 })
+      .then(() => tooltip.waitFor({ timeout: 2000 }))
+      .then(() => true, () => false);
     if (shown) {
       return;
     }
