@@ -61,6 +61,11 @@ def test_same_matches_with_and_without_the_native_engine(pieces, tail) -> None:
         (r"a(?=b)b", "ab"),
         (r"straße", "straße"),
         (r"\bab\b", "éab é"),
+        (r"[0-9a-f]{8,12}-us[0-9]", "é1234567890-us4"),
+        (r"(?<![a-z])[a-z]{2}[0-9]?xyz", "😀ab7xyz"),
+        (r"(?:ab|[cd]e?)f(?i:K)", "dfk"),
+        (r"k(?:[\"]{0,2}(?:x[^>]{0,60}){0,2}>|=)v", "k=v"),
+        (r"key(?:[\"]{0,2}(?:x[^>]{0,60}){0,2}>|=)v", 'key"xé>v'),
     ],
 )
 def test_a_gate_ends_within_reach_of_every_match(regex: str, text: str) -> None:
@@ -76,5 +81,6 @@ def test_a_gate_ends_within_reach_of_every_match(regex: str, text: str) -> None:
         for end in range(start, len(data) + 1)
         if byte_gate.fullmatch(data, start, end)
     ]
-    assert any(match.start() <= end <= match.start() + gate.reach for end in ends)
-    assert match.end() - match.start() <= gate.width
+    assert any(match.start() <= end <= match.start() + gate.bounds.reach for end in ends)
+    assert match.end() - match.start() <= gate.bounds.width
+    assert not gate.bounds.firsts or match[0][0] in gate.bounds.firsts

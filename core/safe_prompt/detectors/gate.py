@@ -7,13 +7,13 @@ keywords occur is searched with ``re``: slower, same findings.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
-CACHE_FORMAT = 1
+CACHE_FORMAT = 2
 EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 
 
@@ -27,8 +27,9 @@ class Events(NamedTuple):
 class HyperscanGate:
     """Compiled gate expressions. Thread-safe: each thread scans with its own scratch space."""
 
-    def __init__(self, expressions: Sequence[tuple[str, bool]]) -> None:
-        """``expressions`` holds byte patterns and whether case is ignored, by rule index.
+    def __init__(self, expressions: Callable[[], Sequence[tuple[str, bool]]], name: str) -> None:
+        """``expressions`` gives byte patterns and whether case is ignored, by rule index; it is asked where the user's
+        cache has no compiled form of them. ``name`` tells them from others there.
 
         Raises:
             ImportError: the native wheel is missing.
@@ -37,15 +38,16 @@ class HyperscanGate:
 
         self._hyperscan = hyperscan
         self._local = threading.local()
-        self._database = self._load(expressions)
+        self._database = self._load(expressions, name)
 
-    def _load(self, expressions: Sequence[tuple[str, bool]]) -> Any:
+    def _load(self, make: Callable[[], Sequence[tuple[str, bool]]], name: str) -> Any:
         hyperscan = self._hyperscan
-        name = f"gate-{digest(repr((CACHE_FORMAT, hyperscan.__version__, list(expressions))))}.hsdb"
+        name = f"gate-{digest(f'{CACHE_FORMAT} {hyperscan.__version__} {name}')}.hsdb"
         cached = read_cache(name)
         if cached is not None:
             with suppress(hyperscan.HyperscanError):  # made on another processor or by another version
                 return hyperscan.loadb(cached, hyperscan.HS_MODE_BLOCK)
+        expressions = make()
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         plain = hyperscan.HS_FLAG_PREFILTER
         database.compile(

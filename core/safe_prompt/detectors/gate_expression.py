@@ -31,14 +31,20 @@ _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 
-class GateExpression(NamedTuple):
-    """``pattern`` is byte syntax. A match of the rule starts at most ``reach`` code points before a gate's end,
-    is at most ``width`` code points long, and begins with one of ``firsts``, empty where those are many."""
+class Bounds(NamedTuple):
+    """A match of the rule starts at most ``reach`` code points before a gate's end, is at most ``width`` code points
+    long, and begins with one of ``firsts``, empty where those are many."""
 
-    pattern: str
     reach: int
     width: int
     firsts: str = ""
+
+
+class GateExpression(NamedTuple):
+    """The gate of a rule, in byte syntax, and where the rule's matches are to be looked for."""
+
+    pattern: str
+    bounds: Bounds
 
 
 def gate_expression(regex: str, flags: int) -> GateExpression:
@@ -50,7 +56,7 @@ def gate_expression(regex: str, flags: int) -> GateExpression:
     if skipped:
         taken, lead, reach = taken + skipped, "", width
     pattern, further = _beginning(nodes[taken:], 0, tree.state)
-    return GateExpression(lead + pattern, reach + further, tree.getwidth()[1], first_characters(tree, flags))
+    return GateExpression(lead + pattern, Bounds(reach + further, tree.getwidth()[1], first_characters(tree, flags)))
 
 
 def _behind_classes(nodes: list[Any]) -> tuple[int, int]:

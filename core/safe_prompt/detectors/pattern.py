@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
 from safe_prompt.detectors.gate import HyperscanGate
-from safe_prompt.detectors.gate_expression import GATE_FORMAT, GateExpression, gate_expression
+from safe_prompt.detectors.gate_expression import GATE_FORMAT, Bounds, GateExpression, gate_expression
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -25,21 +25,22 @@ class PatternMatcher:
     """The pattern rules of one ruleset, compiled when first needed."""
 
     def __init__(self, ruleset: Ruleset, *, native: bool = True) -> None:
+        self._ruleset = ruleset
         self._rules = tuple(ruleset.by_detector("pattern").values())
         self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
         self._firsts: list[re.Pattern[str] | None] = [None] * len(self._rules)
-        self._expressions: list[GateExpression] = []
+        self._bounds: list[Bounds] = []
         self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
         self._gate = self._open_gate() if native and self._rules else None
 
     def _open_gate(self) -> HyperscanGate | None:
-        self._expressions = expressions(self._rules)
+        made = Expressions(self._rules, digest(f"{GATE_FORMAT} {self._ruleset.content}"))
         try:
-            return HyperscanGate(
-                [(e.pattern, rule.ignore_case) for e, rule in zip(self._expressions, self._rules, strict=True)]
-            )
+            gate = HyperscanGate(made.patterns, made.name)
         except ImportError:
             return None
+        self._bounds = made.bounds()
+        return gate
 
     @property
     def native(self) -> bool:
@@ -78,13 +79,13 @@ class PatternMatcher:
 
         Every match starts at most ``reach`` before a gate end and not behind it, so only those starts are tried.
         """
-        regex, expression = self._regex(index), self._expressions[index]
+        regex, bounds = self._regex(index), self._bounds[index]
         firsts = self._first(index)
         position = 0
-        for first, last in _windows(ends, expression.reach):
+        for first, last in _windows(ends, bounds.reach):
             position = max(position, first)
             while position <= last:
-                match = _first_match(regex, firsts, text, position, last, expression.width + LOOK_AHEAD)
+                match = _first_match(regex, firsts, text, position, last, bounds.width + LOOK_AHEAD)
                 if match is None:
                     break
                 yield match
@@ -93,7 +94,7 @@ class PatternMatcher:
     def _first(self, index: int) -> re.Pattern[str] | None:
         """A class of the characters that a rule's matches begin with; None where those are many."""
         firsts = self._firsts[index]
-        if firsts is None and (characters := self._expressions[index].firsts):
+        if firsts is None and (characters := self._bounds[index].firsts):
             firsts = self._firsts[index] = compiled(f"[{re.escape(characters)}]")
         return firsts
 
@@ -135,17 +136,32 @@ def _first_match(
     return match if match is not None and match.start() <= last else None
 
 
-def expressions(rules: tuple[Rule, ...]) -> list[GateExpression]:
-    """Gate expressions of rules, from the user's cache where it has them: parsing 300 regexes takes 100 ms."""
-    source = [(rule.regex, regex_flags(rule)) for rule in rules]
-    stamp = repr((GATE_FORMAT, source))
-    name = f"gate-{digest(stamp)}.cache"
-    cached = read_value(name, "")
-    if cached is not None:
-        return [GateExpression._make(row) for row in cached]
-    made = [gate_expression(regex, flags) for regex, flags in source]
-    write_value(name, "", [tuple(expression) for expression in made])
-    return made
+class Expressions:
+    """The gate expressions of rules, made when they are needed: parsing 300 regexes takes 100 ms.
+
+    What every run needs of them, their bounds, is in the user's cache, under the ``name`` of what the rules hold.
+    """
+
+    def __init__(self, rules: Sequence[Rule], name: str) -> None:
+        self._rules = rules
+        self.name = name
+
+    @cached_property
+    def _made(self) -> list[GateExpression]:
+        return [gate_expression(rule.regex, regex_flags(rule)) for rule in self._rules]
+
+    def patterns(self) -> list[tuple[str, bool]]:
+        """The byte patterns, and whether case is ignored."""
+        return [(made.pattern, rule.ignore_case) for made, rule in zip(self._made, self._rules, strict=True)]
+
+    def bounds(self) -> list[Bounds]:
+        """Where the matches of each rule are to be looked for."""
+        name = f"gate-{self.name}.cache"
+        cached = read_value(name, "")
+        if cached is None:
+            cached = [tuple(made.bounds) for made in self._made]
+            write_value(name, "", cached)
+        return [Bounds._make(row) for row in cached]
 
 
 def regex_flags(rule: Rule) -> int:

@@ -14,7 +14,7 @@ from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
 SHIPPED = Path(__file__).parent / "data"
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
 
 
 @lru_cache(maxsize=1)
@@ -31,9 +31,10 @@ def load_shipped() -> Ruleset:
     stamp = repr((CACHE_FORMAT, files, str(SHIPPED)))
     cached = read_value("rules.cache", stamp)
     if cached is not None:
-        return Ruleset(tuple(map(Rule._make, cached)))
+        content, rows = cached
+        return Ruleset(tuple(map(Rule._make, rows)), content)
     ruleset = load_files(sorted(SHIPPED.glob("*.toml")))
-    write_value("rules.cache", stamp, [tuple(rule) for rule in ruleset])
+    write_value("rules.cache", stamp, (ruleset.content, [tuple(rule) for rule in ruleset]))
     return ruleset
 
 

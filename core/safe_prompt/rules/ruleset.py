@@ -6,14 +6,25 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 
+from safe_prompt.cache_file import digest
 from safe_prompt.rules.rule import Rule
 
 
 class Ruleset:
-    """Rules with unique ids, in file order. Compared by identity, so that compiled forms can be cached on it."""
+    """Rules with unique ids, in file order. Compared by identity, so that compiled forms can be cached on it.
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    ``content`` names what the rules hold, where that is known already: see ``content_of``.
+    """
+
+    def __init__(self, rules: tuple[Rule, ...], content: str = "") -> None:
         self.rules = rules
+        self._content = content
+
+    @property
+    def content(self) -> str:
+        """A digest of all that the gate is made from; equal rules have the same in every process."""
+        self._content = self._content or content_of(self.rules)
+        return self._content
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -42,3 +53,8 @@ class Ruleset:
         if not disabled:
             return self
         return Ruleset(tuple(r for r in self.rules if r.id not in disabled and r.entity not in disabled))
+
+
+def content_of(rules: tuple[Rule, ...]) -> str:
+    """The digest of ``Ruleset.content``."""
+    return digest(repr([(rule.id, rule.detector, rule.regex, rule.ignore_case) for rule in rules]))
