@@ -10,13 +10,15 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt_lsp.code_actions.offer import Request, spans_of
 from safe_prompt_lsp.code_actions.source import Source, source_of
+from safe_prompt_lsp.rewriting.python_tree import Tree
 
 
 class Sent(NamedTuple):
-    """A call, the text it stands in, its place in the syntax tree, and the findings that it is about to send."""
+    """A call, the text and syntax tree it stands in, its node there, and the findings that it is about to send."""
 
     call: AiCall
     source: Source
+    tree: Tree
     node: ast.Call
     findings: tuple[Finding, ...]
 
@@ -33,9 +35,11 @@ def calls_of(request: Request) -> Iterator[Sent]:
         source = request.source if place in here else source_of(snapshot, call.cell)
         if source is None or source.document.kind != "python":
             continue
-        node = source.tree.call(Span(call.start, call.end))
+        called = Span(call.start, call.end)
+        tree = source.tree(called)
+        node = tree.call(called)
         if node is not None:
-            yield Sent(call, source, node, tuple(finding for finding, _ in snapshot.sent_by(call)))
+            yield Sent(call, source, tree, node, tuple(finding for finding, _ in snapshot.sent_by(call)))
 
 
 def spans_in(sent: Sent) -> tuple[Span, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from safe_prompt.findings.finding import Finding
 from safe_prompt_lsp.code_actions.moving import sets_variable
 from safe_prompt_lsp.code_actions.offer import QUICK_FIX, Offer, Request, is_single, key_of, spans_of
-from safe_prompt_lsp.rewriting.change import EditError
+from safe_prompt_lsp.rewriting.change import Change, EditError
 from safe_prompt_lsp.rewriting.naming import spoken, suggested_name
 from safe_prompt_lsp.rewriting.python_imports import import_of
 from safe_prompt_lsp.rewriting.python_values import Wanted, replacements
@@ -55,14 +55,17 @@ def _refused(request: Request, finding: Finding, expression: str) -> str:
     if sets_variable(request.source, spans_of(finding)[0]):
         return "a magic takes no expressions"
     try:
-        replacements(request.source.text, request.source.lexed, [Wanted(spans_of(finding), expression)])
+        _replaced(request, finding, expression)
     except EditError as error:
         return error.problem
     return ""
 
 
+def _replaced(request: Request, finding: Finding, expression: str) -> tuple[Change, ...]:
+    source, spans = request.source, spans_of(finding)
+    return replacements(source.text, source.lexed(spans), [Wanted(spans, expression)])
+
+
 def _edit(request: Request, finding: Finding, module: str, expression: str) -> list[FileEdit]:
-    source = request.source
-    changes = replacements(source.text, source.lexed, [Wanted(spans_of(finding), expression)])
-    added = import_of(source.text, source.lexed, module)
-    return [source.edit((*((added,) if added else ()), *changes))]
+    added = import_of(request.source.text, module)
+    return [request.source.edit((*((added,) if added else ()), *_replaced(request, finding, expression)))]

@@ -3,6 +3,7 @@ masked."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -19,6 +20,7 @@ from safe_prompt_lsp.workspace_edit import FileEdit
 
 _LEAST: Final = SEVERITIES.index("medium")
 _TRIED: Final = 50  # findings tried one by one where not all of them can be moved; what is beyond is masked
+_EAGER: Final = 20  # findings whose fix is made for a client that wants every edit at once, wherever its cursor goes
 _NOTHING: Final = Moved((), ())
 
 
@@ -30,7 +32,8 @@ def offers(request: Request) -> Iterator[Offer]:
     what = counted(len(findings), "finding", "findings")
     title = f"Fix all in this text ({what}): variables for secrets, masks for the rest"
     yield Offer("fix-all", title, FIX_ALL, findings, partial(_edit, request, findings))
-    if len(findings) > 1 and any(finding in findings for finding in request.findings):
+    quick = request.means.abilities.lazy_edits or len(findings) <= _EAGER
+    if quick and len(findings) > 1 and any(finding in findings for finding in request.findings):
         yield Offer("fix-all-here", title, QUICK_FIX, findings, partial(_edit, request, findings))
 
 
@@ -41,11 +44,19 @@ def _wanted(request: Request) -> tuple[Finding, ...]:
         for finding in request.snapshot.findings
         if is_value(finding) and SEVERITIES.index(finding.severity) >= _LEAST
     ]
+    taken: list[Span] = []  # sorted and disjoint
     kept: list[Finding] = []
     for finding in sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), one.start)):
-        if not any(mine.overlaps(other) for mine in spans_of(finding) for one in kept for other in spans_of(one)):
+        if all(_is_free(span, taken) for span in spans_of(finding)):
             kept.append(finding)
+            for span in spans_of(finding):
+                insort(taken, span)
     return tuple(sorted(kept, key=lambda one: one.start))
+
+
+def _is_free(span: Span, taken: Sequence[Span]) -> bool:
+    at = bisect_left(taken, span)
+    return not any(span.overlaps(other) for other in taken[max(at - 1, 0) : at + 1])
 
 
 def _edit(request: Request, findings: Sequence[Finding]) -> list[FileEdit]:
@@ -84,7 +95,7 @@ def _movable(request: Request, findings: Sequence[Finding], taken: Mapping[str, 
             return False
         return True
 
-    if fits(findings):
+    if not findings or fits(findings):
         return list(findings)
     chosen: list[Finding] = []
     for finding in findings[:_TRIED]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -15,7 +15,8 @@ from safe_prompt.masking.mask import masking_edits
 from safe_prompt.masking.vault import Vault
 from safe_prompt_lsp.code_actions.offer import spans_of
 from safe_prompt_lsp.code_actions.source import Source
-from safe_prompt_lsp.rewriting.change import Change, EditError
+from safe_prompt_lsp.rewriting.change import Change, EditError, line_start
+from safe_prompt_lsp.rewriting.python_window import window
 from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
 
 _QUOTES: Final = ("'", '"', "`")
@@ -34,12 +35,37 @@ def masking_changes(source: Source, findings: Sequence[Finding], vault: Vault, o
     """
     plain = [finding._replace(pointer="", decoded=None) for finding in findings]
     try:
-        edits = masking_edits(source.document, plain, vault, operator)
+        edits = _edits(source, plain, vault, operator)
     except LookupError:
         raise EditError("the value has no place in this file") from None
     rest = {span.start for finding in plain if not is_column(finding) for span in spans_of(finding)[1:]}
     places = [(_inside(source, span, new), new) for span, new in edits]
     return tuple(Change(*span, _fitted(source, span, new, rest)) for span, new in places)
+
+
+def _edits(source: Source, findings: Sequence[Finding], vault: Vault, operator: str) -> Iterator[tuple[Span, str]]:
+    """What the core would put where; in Python seen from the statements around each finding, not from the file."""
+    vault.reserve(source.text)
+    if source.document.kind != "python":
+        yield from masking_edits(source.document, findings, vault, operator)
+        return
+    parts: dict[Span, list[Finding]] = {}
+    for finding in findings:
+        parts.setdefault(window(source.text, spans_of(finding)), []).append(finding)
+    done = 0
+    for part, inside in sorted(parts.items()):
+        local = [_shifted(finding, -part.start) for finding in inside]
+        document = source.document._replace(text=source.slice(part))
+        for span, new in masking_edits(document, local, vault, operator):
+            place = Span(span.start + part.start, span.end + part.start)
+            if place.start >= done:  # two parts may hold each other's findings
+                done = place.end
+                yield place, new
+
+
+def _shifted(finding: Finding, by: int) -> Finding:
+    spans = tuple(Span(span.start + by, span.end + by) for span in spans_of(finding))
+    return finding._replace(spans=spans, start=finding.start + by, end=finding.end + by)
 
 
 def _inside(source: Source, span: Span, new: str) -> Span:
@@ -51,7 +77,7 @@ def _inside(source: Source, span: Span, new: str) -> Span:
     kept = raw.rstrip(quote) if quote in _QUOTES else raw
     if kept == raw or quote in kept:
         return span
-    line = max(source.text.rfind("\n", 0, span.start), source.text.rfind("\r", 0, span.start)) + 1
+    line = line_start(source.text, span.start)
     opened = source.text.count(quote, line, span.start) % 2
     return Span(span.start, span.start + len(kept)) if opened else span
 
@@ -68,7 +94,8 @@ def _fitted(source: Source, span: Span, new: str, rest: set[int]) -> str:
 def _in_literal(source: Source, span: Span, *, comments: bool = False) -> bool:
     """Whether a span stands inside a string, or with ``comments`` in a comment."""
     if source.document.kind == "python":
-        return source.lexed.at(span) is not None or (comments and source.lexed.in_comment(span))
+        lexed = source.lexed([span])
+        return lexed.at(span) is not None or (comments and lexed.in_comment(span))
     syntax = syntax_of(source.document.kind, source.document.path)
     region = Regions(source.text, syntax).at(span.start) if syntax else None
     return region is not None and (comments or not region.comment)

@@ -14,9 +14,10 @@ from safe_prompt_lsp.code_actions.offer import spans_of
 from safe_prompt_lsp.code_actions.source import Source
 from safe_prompt_lsp.held import Held, Means
 from safe_prompt_lsp.rewriting import env_file, python_values
-from safe_prompt_lsp.rewriting.change import Change, EditError, newline_of
+from safe_prompt_lsp.rewriting.change import Change, EditError, line_start, newline_of
 from safe_prompt_lsp.rewriting.naming import suggested_name
 from safe_prompt_lsp.rewriting.python_imports import import_of
+from safe_prompt_lsp.rewriting.python_literals import Lexed
 from safe_prompt_lsp.rewriting.quoted import reading_for
 from safe_prompt_lsp.workspace_edit import FileEdit, new_file
 
@@ -72,62 +73,63 @@ def moved(source: Source, findings: Sequence[Finding], taken: Mapping[str, str])
 
 
 def _in_python(source: Source, findings: Sequence[Finding], known: dict[str, str]) -> Moved:
-    text, lexed = source.text, source.lexed
+    text = source.text
+    lexed = source.lexed([span for finding in findings for span in spans_of(finding)])
     wanted: list[python_values.Wanted] = []
     changes: list[Change] = []
     variables: list[tuple[str, str]] = []
     for finding in findings:
         spans = spans_of(finding)
         value = python_values.meaning(text, lexed, spans)
-        whole = _default_of_getenv(source, spans)
+        whole = _default_of_getenv(text, lexed, spans)
         if whole is not None:
             place, name = whole
             if known.get(name, value) != value:
                 raise EditError(f"{ENV_FILE} holds another value for {name}: compare the two by hand")
             changes.append(Change(*place, f'os.environ["{name}"]'))
         else:
-            _refuse_setter(source, spans)
-            suggested = suggested_name(text, _start_of(source, spans[0]), finding.rule, finding.entity)
+            _refuse_setter(text, lexed, spans)
+            suggested = suggested_name(text, _start_of(lexed, spans[0]), finding.rule, finding.entity)
             name = env_file.free_name(suggested, value, known)
             wanted.append(python_values.Wanted(spans, f'os.environ["{name}"]'))
         known[name] = value
         variables.append((name, value))
     changes += python_values.replacements(text, lexed, wanted)
-    added = import_of(text, lexed, "os")
+    added = import_of(text, "os")
     return Moved((*((added,) if added else ()), *changes), tuple(variables))
 
 
-def _start_of(source: Source, span: Span) -> int:
+def _start_of(lexed: Lexed, span: Span) -> int:
     """Where the literal around a value starts; in the middle of a string no name is assigned."""
-    literal = source.lexed.at(span)
+    literal = lexed.at(span)
     if literal is None or literal.body != span.start:
         return literal.start if literal is not None else span.start
     return span.start
 
 
-def _default_of_getenv(source: Source, spans: Sequence[Span]) -> tuple[Span, str] | None:
+def _default_of_getenv(text: str, lexed: Lexed, spans: Sequence[Span]) -> tuple[Span, str] | None:
     """``os.getenv("NAME", VALUE)`` around a value that is a literal of its own: its place and name."""
-    literal = source.lexed.at(spans[0])
+    literal = lexed.at(spans[0])
     if literal is None or len(spans) > 1 or spans[0] != (literal.body, literal.body_end):
         return None
-    before = _DEFAULT.search(source.text, max(literal.start - 200, 0), literal.start)
-    after = _CLOSED.match(source.text, literal.end)
+    before = _DEFAULT.search(text, max(literal.start - 200, 0), literal.start)
+    after = _CLOSED.match(text, literal.end)
     if before is None or after is None or not env_file.is_name(before[2]):
         return None
     return Span(before.start(), after.end()), before[2]
 
 
-def _refuse_setter(source: Source, spans: Sequence[Span]) -> None:
-    literal = source.lexed.at(spans[0])
+def _refuse_setter(text: str, lexed: Lexed, spans: Sequence[Span]) -> None:
+    literal = lexed.at(spans[0])
     start = literal.start if literal is not None else spans[0].start
-    setter = _SETS.search(source.text, max(start - 200, 0), start)
+    setter = _SETS.search(text, max(start - 200, 0), start)
     if setter is not None:
         raise EditError(f"the line sets {setter[2]} for this program: put it in {ENV_FILE} and delete the line")
 
 
 def sets_variable(source: Source, span: Span) -> bool:
     """Whether a value stands in a notebook's ``%env`` line."""
-    line = max(source.text.rfind("\n", 0, span.start), source.text.rfind("\r", 0, span.start)) + 1
+    line = line_start(source.text, span.start)
     return _MAGIC.match(source.text, line) is not None
 
 

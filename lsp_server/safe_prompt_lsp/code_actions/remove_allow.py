@@ -10,7 +10,7 @@ from typing import Final
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.suppress import EXPIRED, UNUSED
 from safe_prompt_lsp.code_actions.offer import Offer, Request, key_of
-from safe_prompt_lsp.rewriting.change import Change
+from safe_prompt_lsp.rewriting.change import Change, line_start
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 # What opens a comment before the marker, and closes it behind.
@@ -34,7 +34,7 @@ def offers(request: Request) -> Iterator[Offer]:
 
 
 def _removal(text: str, finding: Finding) -> Change | None:
-    line = max(text.rfind("\n", 0, finding.start), text.rfind("\r", 0, finding.start)) + 1
+    line = line_start(text, finding.start)
     opening = _OPENING.search(text, line, finding.start)
     closing = _CLOSING.match(text, finding.end)
     if opening is None or closing is None:

@@ -42,12 +42,12 @@ def _frames(sent: Sent) -> list[Frame]:
         for step in reach.via
         if step.cell == call.cell
     }
-    inside = [source.tree.span(sent.node)]
+    inside = [sent.tree.span(sent.node)]
     for step in steps:
-        statement = source.tree.statement_at(offset_of(source.held.lines, step.line, step.column))
+        statement = sent.tree.statement_at(offset_of(source.held.lines, step.line, step.column))
         inside += [statement] if statement is not None else []
     tables = sent._replace(findings=tuple(one for one in sent.findings if one.rule == _TABLES))
-    return shown_frames(source.tree, source.lexed, inside, spans_in(tables))
+    return shown_frames(sent.tree, source.lexed(inside), inside, spans_in(tables))
 
 
 def _edit(sent: Sent, frames: list[Frame]) -> list[FileEdit]:

@@ -51,7 +51,7 @@ def _prompts(sent: Sent) -> Prompts:
     def sensitive(place: Span) -> bool:
         return any(place.overlaps(span) for span in own)
 
-    return prompts_of(sent.source.tree, sent.node, skipped, sensitive)
+    return prompts_of(sent.tree, sent.node, skipped, sensitive)
 
 
 def _edit(sent: Sent) -> list[FileEdit]:
@@ -62,5 +62,5 @@ def _edit(sent: Sent) -> list[FileEdit]:
         space = " " if before.isalnum() or before == "_" else ""
         changes.append(Change(place.start, place.start, f"{space}{_MODULE}.mask("))
         changes.append(Change(place.end, place.end, f", to={_to(sent)}).text"))
-    added = import_of(source.text, source.lexed, _MODULE)
+    added = import_of(source.text, _MODULE)
     return [source.edit((*((added,) if added else ()), *changes))]

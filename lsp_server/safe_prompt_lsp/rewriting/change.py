@@ -46,12 +46,24 @@ def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(changes, key=lambda change: (change.start, change.end)))
 
 
+def line_start(text: str, offset: int) -> int:
+    """Where the line of an offset starts. Only ``\\n``, ``\\r\\n`` and ``\\r`` end a line."""
+    start = text.rfind("\n", 0, offset) + 1
+    return text.rfind("\r", start, offset) + 1 or start
+
+
+def line_end(text: str, offset: int) -> int:
+    """Where the line of an offset ends, before its line end."""
+    end = text.find("\n", offset)
+    end = len(text) if end < 0 else end
+    carriage = text.find("\r", offset, end)
+    return end if carriage < 0 else carriage
+
+
 def newline_of(text: str) -> str:
     """The line end that a text uses first; a line feed where it has none."""
-    at = min((place for place in (text.find("\n"), text.find("\r")) if place >= 0), default=-1)
-    if at < 0:
-        return "\n"
-    return "\r\n" if text.startswith("\r\n", at) else text[at]
+    at = line_end(text, 0)
+    return "\r\n" if text.startswith("\r\n", at) else text[at : at + 1] or "\n"
 
 
 def disjoint(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, newline_of
+from safe_prompt_lsp.rewriting.change import Change, EditError, line_end, line_start, newline_of
 from safe_prompt_lsp.rewriting.python_literals import lex
+from safe_prompt_lsp.rewriting.python_window import window
 from safe_prompt_lsp.rewriting.syntax import Regions, Syntax, syntax_of
 
 _MARKER: Final = re.compile(r"safe-prompt:[ \t]{0,8}allow\[([^\[\]\r\n]{0,400})\]")
@@ -56,8 +57,8 @@ def allow(text: str, kind: Kind, path: str | None, at: int, rules: Sequence[str]
     Raises:
         EditError: the file has no comments, or none can stand there.
     """
-    start = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-    end = _line_end(text, at)
+    start = line_start(text, at)
+    end = line_end(text, at)
     marker = _MARKER.search(text, start, end)
     if marker is not None:
         known = [name.strip() for name in marker[1].split(",") if name.strip()]
@@ -129,7 +130,7 @@ def _in_code(text: str, syntax: Syntax, start: int, end: int, *, own_line: bool 
 
 
 def _in_python(text: str, start: int, end: int) -> _Place:
-    lexed = lex(text)
+    lexed = lex(text, *window(text, (Span(start, end),)))
 
     def inside(offset: int) -> bool:
         return any(one.start < offset < one.end for one in lexed.literals)
@@ -165,7 +166,7 @@ def _in_block_scalar(text: str, start: int) -> bool:
     holder: int | None = None  # indentation of the line whose value goes on below
     position = 0
     while position <= start:
-        end = _line_end(text, position)
+        end = line_end(text, position)
         line = text[position:end]
         indent = len(line) - len(line.lstrip(" "))
         if holder is not None and line.strip() and indent <= holder:
@@ -207,11 +208,6 @@ def _goes_on(text: str, line_end: int) -> bool:
 def _line_before(text: str, start: int) -> int:
     """End of the line before the one that starts at an offset."""
     return start - 2 if text.startswith("\r\n", start - 2) else start - 1
-
-
-def _line_end(text: str, offset: int) -> int:
-    ends = [place for place in (text.find("\n", offset), text.find("\r", offset)) if place >= 0]
-    return min(ends, default=len(text))
 
 
 def line_of(text: str, spans: Sequence[Span]) -> int:

@@ -6,12 +6,16 @@ Formatted literals are read as Python 3.12 reads them (PEP 701), whatever Python
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
+from safe_prompt_lsp.rewriting.change import line_end
 
 _EVENT: Final = lazy_pattern(r"#[^\r\n]*+|'''|\"\"\"|['\"()\[\]{}:\r\n]")
+_PLAIN_EVENT: Final = lazy_pattern(r"#[^\r\n]*+|'''|\"\"\"|['\"()\[\]{}]")  # of code that is in no field
 _PREFIXES: Final = frozenset(("", "r", "u", "b", "f", "t", "br", "rb", "fr", "rf", "tr", "rt"))
 # What goes on inside a literal up to something that counts, by its quotes.
 _PLAIN: Final = {
@@ -88,26 +92,50 @@ class Lexed(NamedTuple):
 
     def at(self, span: Span) -> Literal | None:
         """The innermost literal whose body holds a span."""
-        inside = [one for one in self.literals if one.body <= span.start and span.end <= one.body_end]
-        return min(inside, key=lambda one: one.body_end - one.body, default=None)
+        for index in range(bisect_right(self.literals, span.start, key=_start) - 1, -1, -1):
+            one = self.literals[index]
+            if one.body <= span.start and span.end <= one.body_end:
+                return one
+            if not one.depth:
+                return None
+        return None
+
+    def neighbours(self, literal: Literal, step: int) -> Iterator[Literal]:
+        """Literals of the same depth behind one (``step`` 1) or before it (-1), the nearest first."""
+        index = bisect_left(self.literals, literal.start, key=_start) + step
+        while 0 <= index < len(self.literals):
+            if self.literals[index].depth <= literal.depth:
+                if self.literals[index].depth < literal.depth:
+                    return
+                yield self.literals[index]
+            index += step
 
     def in_comment(self, span: Span) -> bool:
         """Whether a span begins in a comment."""
-        return any(one.start <= span.start < one.end for one in self.comments)
+        index = bisect_right(self.comments, span.start, key=_start) - 1
+        return index >= 0 and span.start < self.comments[index].end
 
 
-def lex(text: str) -> Lexed:
-    """Literals and comments of a source. A literal that nobody closes is left out, and ends with its line."""
-    reader = _Reader(text)
-    reader.code(0, 0)
+def _start(one: Literal | Span) -> int:
+    return one.start
+
+
+def lex(text: str, start: int = 0, end: int | None = None) -> Lexed:
+    """Literals and comments of a source, or of a part of it that begins outside of all strings and brackets.
+
+    A literal that nobody closes is left out, and ends with its line.
+    """
+    reader = _Reader(text, len(text) if end is None else end)
+    reader.code(start, 0)
     return Lexed(tuple(sorted(reader.literals)), tuple(sorted(reader.comments)))
 
 
 class _Reader:
-    __slots__ = ("_text", "comments", "literals")
+    __slots__ = ("_stop", "_text", "comments", "literals")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, stop: int) -> None:
         self._text = text
+        self._stop = stop
         self.literals: list[Literal] = []
         self.comments: list[Span] = []
 
@@ -117,8 +145,9 @@ class _Reader:
         Gives the place of the field's ``}`` or ``:``, of a line end where the field must stay on one line, or the
         text's end.
         """
-        text, brackets = self._text, 0
-        while (event := _EVENT.search(text, position)) is not None:
+        text, stop, brackets = self._text, self._stop, 0
+        pattern = _EVENT if depth else _PLAIN_EVENT
+        while (event := pattern.search(text, position, stop)) is not None:
             mark, position = event[0], event.end()
             if mark[0] in "'\"":
                 position = self._literal(event.start(), mark, depth, brackets)
@@ -136,7 +165,7 @@ class _Reader:
                 brackets = max(brackets - 1, 0)
             else:
                 brackets += 1
-        return len(text)
+        return stop
 
     def _literal(self, quote_at: int, quote: str, depth: int, brackets: int) -> int:
         """Read a literal from its quotes on; gives where reading goes on."""
@@ -149,7 +178,7 @@ class _Reader:
             prefix, start = "", quote_at
         body = quote_at + len(quote)
         if depth > _DEEPEST or not ("f" in prefix or "t" in prefix):
-            end = _match(_PLAIN[quote], text, body)
+            end = self._match(_PLAIN[quote], body)
             fields: list[Field] = []
         else:
             before = len(self.literals), len(self.comments)
@@ -157,7 +186,7 @@ class _Reader:
             if not text.startswith(quote, end):
                 del self.literals[before[0] :], self.comments[before[1] :]
         if not text.startswith(quote, end):
-            return _line_end(text, body) if len(quote) == 1 else len(text)
+            return line_end(text, body) if len(quote) == 1 else self._stop
         self.literals.append(Literal(start, body, end, end + len(quote), prefix, quote, depth, brackets, tuple(fields)))
         return end + len(quote)
 
@@ -167,7 +196,7 @@ class _Reader:
         plain = (_RAW_FORMATTED if raw else _FORMATTED)[quote]
         fields: list[Field] = []
         while True:
-            position = _match(plain, text, position)
+            position = self._match(plain, position)
             if not text.startswith("{", position):
                 if text.startswith("}", position):  # a brace alone: broken, but no end
                     position += 1
@@ -188,23 +217,17 @@ class _Reader:
         position += 1
         ends = "}\r\n" if len(quote) == 1 else "}"
         while True:  # the format, in which fields may stand
-            position = _match(_SPEC, text, position)
+            position = self._match(_SPEC, position)
             if text.startswith("{", position):
                 position, _ = self._field(position + 1, quote, depth)
                 if not text.startswith("}", position):
                     return position, code_end
                 position += 1
-            elif position >= len(text) or text[position] in ends or text.startswith(quote, position):
+            elif position >= self._stop or text[position] in ends or text.startswith(quote, position):
                 return position, code_end
             else:
                 position += 1
 
-
-def _match(pattern: re.Pattern[str], text: str, position: int) -> int:
-    found = pattern.match(text, position)
-    return found.end() if found else position
-
-
-def _line_end(text: str, position: int) -> int:
-    ends = [place for place in (text.find("\n", position), text.find("\r", position)) if place >= 0]
-    return min(ends, default=len(text))
+    def _match(self, pattern: re.Pattern[str], position: int) -> int:
+        found = pattern.match(self._text, position, self._stop)
+        return found.end() if found else position

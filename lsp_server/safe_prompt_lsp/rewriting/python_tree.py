@@ -19,12 +19,15 @@ _MAGIC: Final = re.compile(
 
 
 class Tree:
-    """A parsed source. ``whole`` tells that all of it was parsed, ``valid`` that this took no leaving out of magics."""
+    """A parsed source, or the statements in ``[start, end)`` of one; places are those of the whole text.
 
-    def __init__(self, text: str) -> None:
+    ``whole`` tells that all of it was parsed, ``valid`` that this took no leaving out of magics.
+    """
+
+    def __init__(self, text: str, start: int = 0, end: int | None = None) -> None:
         self.text = text
-        self._base = 1 if text.startswith("\ufeff") else 0  # no parser takes a byte-order mark
-        self._body = text[self._base :]
+        self._base = start + text.startswith("\ufeff", start)  # no parser takes a byte-order mark
+        self._body = text[self._base : end]
         self._starts = list(line_starts(self._body))
         module = parsed(self._body)
         self.valid = module is not None

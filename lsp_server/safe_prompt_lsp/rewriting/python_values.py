@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, disjoint
+from safe_prompt_lsp.rewriting.change import Change, EditError, disjoint, line_start
 from safe_prompt_lsp.rewriting.python_literals import Lexed, Literal
 
 _ESCAPE: Final = lazy_pattern(
@@ -93,14 +93,16 @@ def replacements(text: str, lexed: Lexed, wanted: Sequence[Wanted]) -> tuple[Cha
 
 def group_of(text: str, lexed: Lexed, literal: Literal) -> tuple[Literal, ...]:
     """The literals that Python joins with one without an operator, itself among them."""
-    level = [one for one in lexed.literals if one.depth == literal.depth]
-    at = level.index(literal)
-    first = last = at
-    while first > 0 and _joined(text, level[first - 1], level[first]):
-        first -= 1
-    while last + 1 < len(level) and _joined(text, level[last], level[last + 1]):
-        last += 1
-    return tuple(level[first : last + 1])
+    before, behind = [literal], [literal]
+    for one in lexed.neighbours(literal, -1):
+        if not _joined(text, one, before[-1]):
+            break
+        before.append(one)
+    for one in lexed.neighbours(literal, 1):
+        if not _joined(text, behind[-1], one):
+            break
+        behind.append(one)
+    return (*reversed(before), *behind[1:])
 
 
 def _joined(text: str, left: Literal, right: Literal) -> bool:
@@ -122,7 +124,7 @@ def _checked(text: str, lexed: Lexed, span: Span) -> Literal:
     group = group_of(text, lexed, literal)
     if stands_alone(text, group):
         raise EditError(ALONE)
-    line = max(text.rfind("\n", 0, group[0].start), text.rfind("\r", 0, group[0].start)) + 1
+    line = line_start(text, group[0].start)
     if _CASE.match(text[line : group[0].start]):
         raise EditError(PATTERN)
     return literal
@@ -133,7 +135,7 @@ def stands_alone(text: str, group: Sequence[Literal]) -> bool:
     first, last = group[0], group[-1]
     if first.brackets or first.depth:
         return False
-    line = max(text.rfind("\n", 0, first.start), text.rfind("\r", 0, first.start)) + 1
+    line = line_start(text, first.start)
     before = text[line : first.start].rpartition(";")[2].strip("\ufeff \t\f")
     if before or text[:line].rstrip("\r\n").endswith("\\"):
         return False
@@ -158,7 +160,7 @@ def _whole_chain(text: str, lexed: Lexed, spans: Sequence[Span], literals: Seque
             return None
         summed = True
     if summed:
-        line = max(text.rfind("\n", 0, first.start), text.rfind("\r", 0, first.start)) + 1
+        line = line_start(text, first.start)
         if not _BEFORE_SUM.search(text[line : first.start]) or not _AFTER_SUM.match(text, last.end):
             return None
     return Span(first.start, last.end)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError
+from safe_prompt_lsp.rewriting.change import Change, EditError, line_start
 from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
 
 _NOT_SIMPLE: Final = "The value does not fill a plain string literal: move it by hand."
@@ -96,7 +96,7 @@ def shell(text: str, spans: tuple[Span, ...], name: str) -> Variable:
     region = Regions(text, syntax).at(span.start) if syntax else None
     if region is not None and region.comment:
         raise EditError(_IN_COMMENT)
-    line = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    line = line_start(text, span.start)
     if text[line : span.start].rstrip("\"'").endswith(f"{name}="):
         raise EditError(f"The line sets {name} itself: move it to a file that is not committed.")
     opening = text[region.start] if region is not None else ""
