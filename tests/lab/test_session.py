@@ -208,9 +208,30 @@ def test_tags_and_comments_silence_reports_but_not_what_is_sent(tmp_path: Path) 
             "allowed": {"source": f'x = "{KEY}"  # safe-prompt: allow[github-pat] reason="revoked"'},
         })  # fmt: skip
         assert page.rules("tagged") == page.rules("allowed") == []
-        sending = page.side("tagged")["sending"]
+        [sending] = page.side("tagged")["sending"]
         assert sending["destination"] == "openai" and sending["action"] == "block"
         assert sending["counts"] == {"credential": 1}
+
+    on_page(tmp_path, work)
+
+
+def test_what_flows_into_a_call_of_another_cell(tmp_path: Path) -> None:
+    """Read together, after a pause: the cell with the call says what it sends, the value where it goes."""
+
+    async def work(page: Page) -> None:
+        await page.show({
+            "a": {"source": f'import openai\nclient = openai.OpenAI()\nwho = "{MAIL}"  # 😀'},
+            "b": {"source": "client.chat.completions.create(messages=[{'role': 'user', 'content': who}])"},
+        })  # fmt: skip
+        assert page.side("b")["sending"] == []
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            await page.session.settled()
+            if page.side("b")["sending"]:
+                break
+        [sending] = page.side("b")["sending"]
+        assert (sending["destination"], sending["checked"], sending["counts"]) == ("openai", False, {"contact": 1})
+        assert [to["destination"] for to in page.side("a")["findings"][0]["reaches"]] == ["openai"]
 
     on_page(tmp_path, work)
 

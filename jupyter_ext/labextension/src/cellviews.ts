@@ -4,7 +4,8 @@ import { Cell, CodeCell, MarkdownCell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { CellCheck, NotebookCheck } from './check';
+import { CellCheck } from './cell';
+import { NotebookCheck } from './check';
 import { Checks } from './checks';
 import { button, element, severityTag } from './dom';
 import { shieldIcon } from './icons';
@@ -107,18 +108,20 @@ export class CellViews {
 
   private _sending(widget: Cell, cell: CellCheck): void {
     const old = child(widget.node, SENDING);
-    const sending = this._checks.preferences.current.sending && this._checks.preferences.current.enable && cell.sending;
-    if (!sending) {
+    const { enable, sending } = this._checks.preferences.current;
+    if (!enable || !sending || cell.sending.length === 0) {
       old?.remove();
       return;
     }
-    const found = Object.keys(sending.counts).length > 0;
-    const grave = found && !sending.checked && sending.action !== 'allow' && sending.action !== 'audit';
+    const grave = cell.sending.some(
+      one => Object.keys(one.counts).length > 0 && !one.checked && one.action !== 'allow' && one.action !== 'audit'
+    );
     const bar = element('div', `${SENDING} ${grave ? 'safe-prompt-grave' : ''}`);
     bar.setAttribute('role', 'note');
     bar.append(shieldIcon.element({ tag: 'span', width: '14px', height: '14px' }));
-    bar.append(element('span', '', sendingText(sending, this._trans)));
-    bar.title = sending.reasons.join('\n');
+    const text = cell.sending.map(one => sendingText(one, this._trans)).join(' ');
+    bar.append(element('span', '', text));
+    bar.title = cell.sending.flatMap(one => one.reasons).join('\n');
     if (old?.textContent === bar.textContent && old.className === bar.className) {
       return; // an unchanged note is not read out again
     }

@@ -4,16 +4,15 @@ import { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import { INotebookModel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
 
+import { CellCheck, LONGEST } from './cell';
 import { Connection } from './connection';
 import {
   Answer,
   How,
   ICellChange,
-  IFinding,
   IFindings,
   IFixed,
   IReport,
-  ISending,
   IUpdate,
   pieces,
   Request
@@ -23,75 +22,7 @@ import { keepData, restoreData } from './outputdata';
 const SOURCE_DELAY = 8; // milliseconds: keys pressed within one frame go out together
 const REST_DELAY = 120; // an output that streams is read in steps, the longer it is the fewer
 const REST_DELAY_PER_CHARACTER = 1 / 1000;
-const LONGEST = 9_000_000; // characters of one side of a cell; the server refuses longer messages
 const REQUESTS_DELAY = 600; // between single requests, which carry the whole notebook
-
-/** A cell, and what is known of it. */
-export class CellCheck {
-  sourceRevision = 0;
-  restRevision = 0;
-  inSource: IFinding[] = [];
-  foundRevision = -1;
-  inRest: IFinding[] = [];
-  restFoundRevision = -1;
-  comment: [string, string] | null = null;
-  sending: ISending | null = null;
-  sourceProblems: string[] = [];
-  restProblems: string[] = [];
-  sourceDirty = true;
-  restDirty = true;
-  restDue = 0;
-  restSize = 0;
-  tooLong = false;
-
-  constructor(
-    readonly model: ICellModel,
-    readonly notebook: NotebookCheck
-  ) {}
-
-  get id(): string {
-    return this.model.id;
-  }
-
-  /** Why something of the cell was not scanned. */
-  get problems(): string[] {
-    const long = this.tooLong ? [`over ${LONGEST / 1_000_000} million characters`] : [];
-    return [...long, ...this.sourceProblems, ...this.restProblems];
-  }
-
-  /** Findings in the source, then those in outputs, attachments and metadata. */
-  get findings(): IFinding[] {
-    return [...this.inSource, ...this.inRest];
-  }
-
-  /** The position of a finding in `inSource` or `inRest`: of itself, or of what a newer answer says in its place. */
-  position(finding: IFinding): number {
-    const list = finding.pointer ? this.inRest : this.inSource;
-    const same = list.indexOf(finding);
-    if (same >= 0) {
-      return same;
-    }
-    let best = -1;
-    const start = finding.spans[0]?.[0] ?? 0;
-    list.forEach((one, at) => {
-      if (one.rule === finding.rule && one.fingerprint === finding.fingerprint && one.pointer === finding.pointer) {
-        const far = (index: number) => Math.abs((list[index].spans[0]?.[0] ?? 0) - start);
-        best = best < 0 || far(at) < far(best) ? at : best;
-      }
-    });
-    return best;
-  }
-
-  /** The text that a finding in outputs was found in, undefined where it is none of ours to show. */
-  textAt(pointer: string): string | undefined {
-    let node: any = this.model.toJSON();
-    for (const token of pointer.split('/').slice(1)) {
-      node = node?.[token.replace(/~1/g, '/').replace(/~0/g, '~')];
-    }
-    const joint = pointer.endsWith('/traceback') ? '\n' : '';
-    return Array.isArray(node) ? node.join(joint) : typeof node === 'string' ? node : undefined;
-  }
-}
 
 let documents = 0;
 let requests = 0;
@@ -441,7 +372,7 @@ export class NotebookCheck {
         cell.inSource = found.source.findings;
         cell.foundRevision = found.source.revision;
         cell.comment = found.source.comment;
-        cell.sending = found.source.sending ?? null;
+        cell.sending = found.source.sending;
         cell.sourceProblems = found.source.problems;
         touched.push(cell);
       }

@@ -4,7 +4,8 @@ import { INotebookModel, INotebookTracker, NotebookPanel } from '@jupyterlab/not
 import { TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
-import { CellCheck, NotebookCheck } from './check';
+import { CellCheck } from './cell';
+import { NotebookCheck } from './check';
 import { Connection } from './connection';
 import { describe } from './dom';
 import { Fixes } from './fixes';

@@ -4,7 +4,7 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, Notification, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { CellCheck } from './check';
+import { CellCheck } from './cell';
 import { Checks } from './checks';
 import { stem } from './edit';
 import { shieldIcon } from './icons';

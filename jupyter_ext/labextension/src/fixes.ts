@@ -4,7 +4,8 @@ import { ICodeCellModel } from '@jupyterlab/cells';
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { CellCheck, NotebookCheck } from './check';
+import { CellCheck } from './cell';
+import { NotebookCheck } from './check';
 import { difference, environmentLine } from './edit';
 import { IFinding, How } from './protocol';
 

@@ -3,7 +3,8 @@
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { MarkdownCell } from '@jupyterlab/cells';
 
-import { CellCheck, NotebookCheck } from './check';
+import { CellCheck } from './cell';
+import { NotebookCheck } from './check';
 import { Checks } from './checks';
 import { placer } from './edit';
 import { IFinding } from './protocol';

@@ -4,7 +4,8 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 
-import { CellCheck, NotebookCheck } from './check';
+import { CellCheck } from './cell';
+import { NotebookCheck } from './check';
 import { Checks } from './checks';
 import { button, describe, element, severityTag } from './dom';
 import { shieldIcon } from './icons';

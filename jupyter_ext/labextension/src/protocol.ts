@@ -34,7 +34,7 @@ export interface IFinding {
   reaches?: { sink: string; destination: string }[];
 }
 
-/** What a `%%ai` or `%%safe_prompt` cell is about to send. */
+/** What a cell is about to send to one destination, by `%%ai`, by `%%safe_prompt` or by calls in its code. */
 export interface ISending {
   destination: string;
   title: string;
@@ -51,7 +51,7 @@ export interface ISourceAnswer {
   findings: IFinding[];
   comment: [string, string] | null;
   problems: string[];
-  sending?: ISending;
+  sending: ISending[];
 }
 
 export interface IRestAnswer {

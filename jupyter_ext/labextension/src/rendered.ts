@@ -2,7 +2,7 @@
 
 import { Cell, CodeCell, MarkdownCell } from '@jupyterlab/cells';
 
-import { CellCheck } from './check';
+import { CellCheck } from './cell';
 import { IFinding } from './protocol';
 import { occurrences } from './search';
 

@@ -94,12 +94,7 @@ export function sendingText(sending: ISending, trans: TranslationBundle): string
     said.push(
       sending.checked
         ? trans.__('%1 checks it when the cell runs: %2.', '%%safe_prompt', verdict(sending.action, true, trans))
-        : trans.__(
-            '%1 does not ask, though %2. Put %3 above it.',
-            '%%ai',
-            verdict(sending.action, false, trans),
-            '%%safe_prompt'
-          )
+        : trans.__('Nothing checks it on its way; %1.', verdict(sending.action, false, trans))
     );
   }
   if (sending.references.length > 0) {

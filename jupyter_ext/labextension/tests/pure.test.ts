@@ -125,7 +125,7 @@ test('what is about to be sent, in words', () => {
   const sending = { destination: 'openai', title: 'OpenAI API', checked: false, action: 'block' as const, reasons: [],
     counts: { credential: 1, contact: 2 }, masked: 3, references: ['df'] };
   const said = sendingText(sending, trans);
-  assert.match(said, /sent to OpenAI API: 1 secret, 2 contacts\. %%ai does not ask, though policy would block it/);
+  assert.match(said, /sent to OpenAI API: 1 secret, 2 contacts\. Nothing checks it on its way; policy would block it\./);
   assert.match(said, /\{df\} are put in later/);
   assert.match(sendingText({ ...sending, checked: true }, trans), /%%safe_prompt checks it .* policy blocks it/);
   assert.match(sendingText({ ...sending, counts: {}, references: [] }, trans), /nothing found in the text\.$/);

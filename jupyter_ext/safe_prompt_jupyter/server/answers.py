@@ -13,30 +13,24 @@ from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt_jupyter.server.allowing import COMMENTS
 from safe_prompt_jupyter.server.environment import offers_environment
 from safe_prompt_jupyter.server.scanning import Found
-from safe_prompt_jupyter.server.sending import Sending
+from safe_prompt_jupyter.server.sending import about_to_send, sent_by_calls
+from safe_prompt_jupyter.server.settings import InForce
 from safe_prompt_jupyter.server.units import utf16_offsets
 
 Json = dict[str, Any]
 
 
-def source_answer(found: Found, sending: Sending | None, rules: Ruleset) -> Json:
-    """What was found in a cell's source."""
-    text = found.texts.get(("", None), "")
-    answer: Json = {
+def source_answer(found: Found, source: str, settings: InForce) -> Json:
+    """What was found in a cell's source, and what it is about to send."""
+    sending = about_to_send(source, found.everything, settings.policy)
+    sends = [*([sending] if sending is not None else []), *sent_by_calls(found.calls, settings.policy)]
+    return {
         "revision": found.revision,
-        "findings": _findings(found, rules, environment=True),
+        "findings": _findings(found, settings.rules, environment=True),
         "comment": COMMENTS.get(found.kind),
         "problems": list(found.problems),
+        "sending": [asdict(one) for one in sends],
     }
-    if sending is not None:
-        answer["sending"] = asdict(sending)
-    if found.calls:
-        places = utf16_offsets(text, (offset for call in found.calls for offset in (call.start, call.end)))
-        answer["calls"] = [
-            {"sink": call.sink, "destination": call.destination, "start": places[call.start], "end": places[call.end]}
-            for call in found.calls
-        ]
-    return answer
 
 
 def rest_answer(found: Found, rules: Ruleset) -> Json:

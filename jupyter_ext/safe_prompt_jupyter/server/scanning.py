@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from safe_prompt.checks.choices import apply_settings
 from safe_prompt.checks.scan_file import find
@@ -20,6 +21,13 @@ from safe_prompt_jupyter.server.settings import InForce
 _PlaceKey = tuple[str, str | None]
 
 
+class Sent(NamedTuple):
+    """An AI call in code, and the findings, of any cell, that it sends."""
+
+    call: AiCall
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was found in one side of a cell, its source or its rest, at one revision of it.
@@ -33,7 +41,7 @@ class Found:
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     everything: tuple[Finding, ...] = field(default=(), repr=False)
     texts: Mapping[_PlaceKey, str] = field(default_factory=dict, repr=False)
-    calls: tuple[AiCall, ...] = ()
+    calls: tuple[Sent, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -56,14 +64,14 @@ def scan_sources(cells: Sequence[HeldCell], language: str, settings: InForce) ->
             for cell, part in zip(cells, parts, strict=True)
         }
     made = {}
-    problems, kept = _problems(found), _kept(found, settings)
+    problems, kept, sent = _problems(found), _kept(found, settings), _sent(found, everything)
     for index, (cell, part) in enumerate(zip(cells, parts, strict=True)):
         made[cell.id] = Found(
             cell.source_revision, part.kind,
             tuple(one for one in kept if one.cell is not None and one.cell.index == index),
             tuple(one for one in everything if one.cell is not None and one.cell.index == index),
             {("", None): cell.source},
-            tuple(call for call in found.calls if call.cell == index),
+            tuple(one for one in sent if one.call.cell == index),
             problems if index == 0 else (),
         )  # fmt: skip
     return made
@@ -79,8 +87,8 @@ def scan_rest(cell: HeldCell, language: str, settings: InForce) -> Found:
 def _source_found(cell: HeldCell, part: Part, settings: InForce) -> Found:
     found, everything = _find(Document("", "notebook"), [part], settings)
     return Found(
-        cell.source_revision, part.kind, _kept(found, settings), everything, {("", None): cell.source}, found.calls,
-        _problems(found),
+        cell.source_revision, part.kind, _kept(found, settings), everything, {("", None): cell.source},
+        _sent(found, everything), _problems(found),
     )  # fmt: skip
 
 
@@ -106,6 +114,20 @@ def _find(document: Document, parts: Sequence[Part], settings: InForce) -> tuple
     if not found.stats.get("suppressed"):
         return found, tuple(found)
     return found, tuple(find(document, settings.options, reading=reading, suppressions=False))
+
+
+def _sent(found: Findings, everything: Sequence[Finding]) -> tuple[Sent, ...]:
+    return tuple(
+        Sent(
+            call,
+            tuple(
+                one
+                for one in everything
+                if any((to.cell, to.line, to.column) == (call.cell, call.line, call.column) for to in one.reaches)
+            ),
+        )
+        for call in found.calls
+    )
 
 
 def _kept(found: Findings, settings: InForce) -> tuple[Finding, ...]:

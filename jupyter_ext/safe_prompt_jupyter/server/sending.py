@@ -16,6 +16,7 @@ from safe_prompt.findings.finding import Action, Finding
 from safe_prompt.policy.policy import Policy
 from safe_prompt_jupyter.ai_magic import read_ai_cell
 from safe_prompt_jupyter.options import read_options
+from safe_prompt_jupyter.server.scanning import Sent
 
 _OURS: Final = re.compile(r"\s*%%safe_prompt(?:[ \t]+([^\n]*))?(?:\n|\Z)")
 _REFERENCE: Final = re.compile(r"(?<!\{)\{\s*([A-Za-z_]\w{0,80})[^{}\n]{0,200}\}(?!\})")
@@ -40,6 +41,39 @@ class Sending:
     references: tuple[str, ...]
 
 
+def sent_by_calls(calls: Sequence[Sent], policy: Policy) -> tuple[Sending, ...]:
+    """What the AI calls of a cell's code send that was found, by destination; nothing of it is checked on its way.
+
+    Calls by magics are left out: ``about_to_send`` speaks of them.
+    """
+    by_destination: dict[str, dict[int, Finding]] = {}
+    for sent in calls:
+        if sent.findings and not sent.call.sink.startswith("%"):
+            known = by_destination.setdefault(sent.call.destination, {})
+            known.update((id(finding), finding) for finding in sent.findings)
+    return tuple(
+        _sending(tuple(found.values()), policy, destination, checked=False)
+        for destination, found in by_destination.items()
+    )
+
+
+def _sending(
+    findings: Sequence[Finding], policy: Policy, to: str, *, checked: bool, references: tuple[str, ...] = ()
+) -> Sending:
+    destination = policy.identify(to)
+    decision = policy.decide(findings, destination)
+    return Sending(
+        destination.id,
+        destination.title,
+        checked,
+        decision.action,
+        decision.reasons[:4],
+        dict(Counter[str](one.category for one in findings if one.severity != "info")),
+        sum(action in ("mask", "confirm", "block") for action in decision.actions),
+        references,
+    )
+
+
 def about_to_send(source: str, findings: Sequence[Finding], policy: Policy) -> Sending | None:
     """What a cell's source sends, or None where it is no cell of ``%%ai`` or ``%%safe_prompt``.
 
@@ -62,11 +96,5 @@ def about_to_send(source: str, findings: Sequence[Finding], policy: Policy) -> S
         model, prompt = options.to, body
     else:
         return None
-    destination = policy.identify(model or "unknown")
-    decision = policy.decide(findings, destination)
-    counts = Counter[str](one.category for one in findings if one.severity != "info")
     names = tuple(dict.fromkeys(match[1] for match in _REFERENCE.finditer(prompt)))[:_MOST_NAMES]
-    return Sending(
-        destination.id, destination.title, ours is not None, decision.action, decision.reasons[:4], dict(counts),
-        sum(action in ("mask", "confirm", "block") for action in decision.actions), names,
-    )  # fmt: skip
+    return _sending(findings, policy, model or "unknown", checked=ours is not None, references=names)

@@ -21,7 +21,6 @@ from safe_prompt_jupyter.server.cells import HeldCell, HeldNotebook
 from safe_prompt_jupyter.server.fixes import Fixed, fix_cell
 from safe_prompt_jupyter.server.report import report
 from safe_prompt_jupyter.server.scanning import Found, scan_rest, scan_source, scan_sources
-from safe_prompt_jupyter.server.sending import about_to_send
 from safe_prompt_jupyter.server.settings import InForce, SettingsFolder
 
 MOST_NOTEBOOKS: Final = 64  # of one page
@@ -173,8 +172,7 @@ class Session:
                 continue
             if is_source and result.revision == cell.source_revision:
                 one.sources[name] = result
-                sending = about_to_send(cell.source, result.everything, settings.policy)
-                cells.setdefault(name, {})["source"] = source_answer(result, sending, settings.rules)
+                cells.setdefault(name, {})["source"] = source_answer(result, cell.source, settings)
             elif not is_source and result.revision == cell.rest_revision:
                 one.rests[name] = result
                 cells.setdefault(name, {})["rest"] = rest_answer(result, settings.rules)
