@@ -1,7 +1,7 @@
 """What happens when the client opens, edits and closes documents: when each is scanned, and which result counts.
 
 Two tiers of time. After every edit a cheap result at once, on the event loop; after ``delay`` milliseconds without
-typing the whole document in the scanning thread. A result counts only for the versions it was made from.
+typing the whole document, in a process of its own. A result counts only for the texts it was made from.
 """
 
 from __future__ import annotations

@@ -81,17 +81,22 @@ class Protocol(LanguageServerProtocol):
             self._refuse(_id(message), JsonRpcInvalidParams("not a JSON-RPC 2.0 message"))
             return
         method = message.get("method")
-        if method == types.INITIALIZE:
-            message = self._known(message)
+        if not isinstance(method, str | None) or (method == types.INITIALIZE and self.started):
+            self._refuse(_id(message), JsonRpcException("not a request that can be answered now", -32600))
+        elif method == types.INITIALIZE:
+            self._handle(self._known(message), method)
         elif method not in (None, types.EXIT) and (self._shutdown or not self.started):
             if "id" in message:
                 state, code = ("shutting down", -32600) if self._shutdown else ("not initialized yet", -32002)
                 self._refuse(_id(message), JsonRpcException(f"the server is {state}", code))
-            return
-        if method is not None and not self._knows(method):
+        elif method is not None and not self._knows(method):
             if "id" in message:
                 self._refuse(_id(message), JsonRpcMethodNotFound("no such method"))
-            return
+        else:
+            self._handle(message, method)
+
+    def _handle(self, message: dict[str, Any], method: str | None) -> None:
+        """A message as pygls' types, to its handler."""
         try:
             typed = self.structure_message(message)
         except Exception:
@@ -103,7 +108,7 @@ class Protocol(LanguageServerProtocol):
         except Exception as error:
             self._server.report_server_error(error, JsonRpcException)
 
-    def _knows(self, method: Any) -> bool:
+    def _knows(self, method: str) -> bool:
         return method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
 
     @property

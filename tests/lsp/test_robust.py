@@ -46,6 +46,11 @@ BAD: list[tuple[str, bytes, Any]] = [
     ("a text that is not open", framed(
         b'{"jsonrpc": "2.0", "id": 5, "method": "textDocument/codeLens", "params": {"textDocument": {"uri": "x:y"}}}'
     ), "result"),
+    ("a method that is no name", framed(b'{"jsonrpc": "2.0", "id": 5, "method": {"a": [1]}, "params": {}}'), -32600),
+    ("hello twice", framed(
+        b'{"jsonrpc": "2.0", "id": 5, "method": "initialize", "params": {"processId": null, "capabilities": {}}}'
+    ), -32600),
+    ("an id that is none", framed(b'{"jsonrpc": "2.0", "id": {"a": 1}, "method": "no/such"}'), -32601),
     ("an answer to nothing", framed(b'{"jsonrpc": "2.0", "id": 4711, "result": null}'), None),
     ("a stray line", b"Warning: your shell says hello\r\n" + framed(
         b'{"jsonrpc": "2.0", "id": 5, "method": "no/such"}'), -32601),
