@@ -46,6 +46,8 @@ class _Open:
     working: asyncio.Task[None] | None = None
     settling: asyncio.TimerHandle | None = None
     changes: int = 0
+    reading: bool = False
+    cost: float = 0.0  # seconds that reading all sources together took last
 
 
 class Session:
@@ -159,7 +161,7 @@ class Session:
                 found = await loop.run_in_executor(self._pool, _scan, jobs, one.held.language, settings)
                 self._publish(document, one, found, settings)
         if self._open.get(document) is one and one.settling is None and not self._closed:
-            one.settling = loop.call_later(_SETTLED, self._settle, document, one)
+            one.settling = loop.call_later(max(_SETTLED, 2 * one.cost), self._settle, document, one)
 
     def _publish(self, document: int, one: _Open, found: Sequence[tuple[str, bool, Found]], settings: InForce) -> None:
         """Keep and send results; those of a text that has changed since are dropped."""
@@ -184,14 +186,21 @@ class Session:
 
     def _settle(self, document: int, one: _Open) -> None:
         one.settling = None
-        self._start(self._read_together(document, one))
+        if one.reading:  # of an older state: one at a time, and then the newest
+            one.settling = asyncio.get_running_loop().call_later(_SETTLED, self._settle, document, one)
+        else:
+            self._start(self._read_together(document, one))
 
     async def _read_together(self, document: int, one: _Open) -> None:
         """All sources as one reading; what differs from what each cell showed alone is sent."""
         changes, settings = one.changes, self._settings.current()
         cells = one.held.in_order()
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._pool, scan_sources, cells, one.held.language, settings)
+        one.reading, begun = True, loop.time()
+        try:
+            found = await loop.run_in_executor(self._pool, scan_sources, cells, one.held.language, settings)
+        finally:
+            one.reading, one.cost = False, loop.time() - begun
         if one.changes != changes:
             return  # a later pause reads it again
         news = [
