@@ -27,6 +27,8 @@ from safe_prompt.flow.value import (
 )
 
 CALLS_TOLD_APART: Final = 6  # calls of one function that are followed each for itself
+# Ends of names of arguments that say where to and who: a library does not hand them to a function it calls.
+_ACCESS: Final = ("_url", "_uri", "_host", "_dsn", "_key", "_token", "_secret", "_password", "_path", "_dir")
 CALLS_FOLLOWED: Final = 40  # runs of one function's body
 
 
@@ -227,9 +229,11 @@ def call_back(machine: Machine, receiver: Value, arguments: Arguments) -> list[V
     """Functions given to a library are called by it, with whatever else it got. Their results."""
     routines = [thing for value in arguments.values() for thing in value.things if isinstance(thing, Routine | Method)]
     results: list[Value] = []
+    handed = [v for name, v in arguments.named.items() if not name.endswith(_ACCESS)] if routines else []
+    handed = [*arguments.positional, *handed, arguments.extra] if routines else []
     for thing in routines[:4]:
         routine, own = (thing.routine, [thing.receiver]) if isinstance(thing, Method) else (thing, [])
-        others = [v for v in arguments.values() if thing not in v.things]
+        others = [value for value in handed if thing not in value.things]
         inner = [gathered((element(value), Value(deep(value)))) for value in others]
         table = Value(receiver.taint, tuple(t for t in receiver.things if isinstance(t, Known) and is_table(t)))
         passed = gathered([*inner, table] if table.things or table.taint else inner) if inner or table.things else table
