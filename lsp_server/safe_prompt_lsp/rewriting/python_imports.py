@@ -13,7 +13,6 @@ from safe_prompt_lsp.rewriting.python_values import group_of, stands_alone
 from safe_prompt_lsp.rewriting.python_window import window
 
 _IMPORT: Final = lazy_pattern(r"import[ \t]+([^\r\n#;]+)")  # begins with letters: searched many times faster
-_BEFORE: Final = re.compile(r"\ufeff?\Z|;[ \t]*\Z")
 _NAMES: Final = re.compile(r"[ \t]*([\w.]+)[ \t]*(?:as[ \t]+(\w+)[ \t]*)?\Z")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n|\Z")
 _CELL_MAGIC: Final = re.compile(r"\s*%%[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -61,7 +60,8 @@ def _imported(text: str, module: str) -> bool:
     for statement in _IMPORT.finditer(text):
         start = statement.start()
         line = line_start(text, start)
-        if line != start and not _BEFORE.search(text, line, start):
+        before = text[line:start].lstrip("\ufeff")
+        if before and (before[0] in " \t\f" or not before.rstrip(" \t").endswith(";")):
             continue
         for name in statement[1].split(","):
             found = _NAMES.match(name)

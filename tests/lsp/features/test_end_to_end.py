@@ -75,7 +75,7 @@ class Client:
 
     def codes(self, uri: str) -> list[str]:
         """Codes of the diagnostics of the newest text, those of AI calls left out."""
-        found = self.editor.published(uri, self.versions[uri])
+        found = self.editor.published(uri, self.versions[uri], 90)
         return sorted(one["code"] for one in found if one["code"] != "ai-call")
 
     def place(self, uri: str, needle: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Client:
 
     def actions(self, uri: str, needle: str, *only: str) -> list[dict[str, Any]]:
         place = self.place(uri, needle)
-        context: dict[str, Any] = {"diagnostics": self.editor.published(uri, self.versions[uri])}
+        context: dict[str, Any] = {"diagnostics": self.editor.published(uri, self.versions[uri], 90)}
         if only:
             context["only"] = list(only)
         return self.editor.request(
@@ -120,7 +120,7 @@ class Client:
             )
 
         with contextlib.suppress(TimeoutError):
-            return bool(self.editor.wait(fits, 20))
+            return bool(self.editor.wait(fits, 90))
         raise AssertionError(f"wanted {wanted}, got {self.codes(uri)}")
 
     def choose(self, uri: str, needle: str, title: str, *only: str) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def test_edits_at_an_ai_call(client: Callable[..., Client]) -> None:
     one.choose(uri, TOKEN, "Wrap the prompt")
     assert '"content": safe_prompt.mask(f"🙂 {key}", to="openai").text' in one.texts[uri]
     assert "import safe_prompt\r\nfrom openai" in one.texts[uri]
-    assert "ai-call" not in [found["code"] for found in one.editor.published(uri, one.versions[uri])]
+    assert "ai-call" not in [found["code"] for found in one.editor.published(uri, one.versions[uri], 90)]
     [lens] = one.editor.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
     assert lens["command"]["title"] == "sends nothing known to be sensitive → api.openai.com"
 
