@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 CONFIG_DIR_VARIABLE = "SAFE_PROMPT_CONFIG_DIR"
@@ -20,24 +21,38 @@ _XDG = {
 
 def config_dir() -> Path:
     """Folder of the user's own settings file."""
-    return _replaced() or _platform("config")
+    return _folder("config")
 
 
 def data_dir() -> Path:
     """Folder of what must last and stay private: the key file, session vaults, trusted projects."""
-    return _replaced() or _platform("data")
+    return _folder("data")
 
 
 def cache_dir() -> Path:
     """Folder of what can be made again: compiled rule databases."""
-    replaced = _replaced()
-    return replaced / "cache" if replaced else _platform("cache")
+    return _folder("cache")
 
 
-def _replaced() -> Path | None:
-    value = os.environ.get(CONFIG_DIR_VARIABLE, "").strip()
+def _folder(which: str) -> Path:
+    replaced = os.environ.get(CONFIG_DIR_VARIABLE, "").strip()
+    if sys.platform == "linux" and (not replaced or replaced.startswith("/")):
+        return _known(which, replaced, os.environ.get(_XDG[which][0]), os.environ.get("HOME"))
+    return _made(which, replaced)
+
+
+@lru_cache(maxsize=32)
+def _known(which: str, replaced: str, _named: str | None, _home: str | None) -> Path:
+    """Kept for the variables that it hangs on: putting paths together takes longer than scanning a prompt."""
+    return _made(which, replaced)
+
+
+def _made(which: str, replaced: str) -> Path:
+    if not replaced:
+        return _platform(which)
     # Absolute, so that a later change of the working directory does not move the key file.
-    return Path(value).expanduser().absolute() if value else None
+    folder = Path(replaced).expanduser().absolute()
+    return folder / "cache" if which == "cache" else folder
 
 
 def _platform(which: str) -> Path:

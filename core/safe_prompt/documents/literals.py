@@ -23,6 +23,7 @@ _JOINT = rf"(?:{_GAP}*+\)*+{_GAP}*+(?:\+|\.\.?|\|\||&|<>|~){_GAP}*+\(*+{_GAP}*+|
 # Two patterns, because one that starts with a literal character is searched many times faster.
 _CHAINS = tuple(lazy_pattern(rf"{first}(?:{_JOINT}{_PIECE})++") for first in (_DOUBLE, _SINGLE))
 _ONE = lazy_pattern(_PIECE)
+_STEP = lazy_pattern(r"[\"'#]|//")  # the next piece of a chain, or a comment in it
 _CONTINUED = lazy_pattern(r"\\\r?\n")
 _ESCAPE = lazy_pattern(r"\\(?:\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])")
 _SIMPLE: Mapping[str, str] = MappingProxyType({"n": "\n", "t": "\t", "r": "\r", "0": "\0"})
@@ -70,19 +71,16 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the string literals of a chain, quotes included."""
     spans = []
     position = start
-    while position < end:
-        character = text[position]
-        if character in "\"'":
-            piece = _ONE.match(text, position, end)
+    while (step := _STEP.search(text, position, end)) is not None:
+        if step[0] in "\"'":
+            piece = _ONE.match(text, step.start(), end)
             if piece is None:
                 break
             spans.append(piece.span())
             position = piece.end()
-        elif character == "#" or text.startswith("//", position):
-            line_end = text.find("\n", position, end)
-            position = end if line_end < 0 else line_end + 1
         else:
-            position += 1
+            line_end = text.find("\n", step.end(), end)
+            position = end if line_end < 0 else line_end + 1
     return spans
 
 

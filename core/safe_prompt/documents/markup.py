@@ -48,6 +48,8 @@ def markup_view(text: str, kind: Kind) -> View | None:
 
 def fragment_view(text: str, kind: Kind) -> View | None:
     """The visible text of the paragraphs that hold HTML; None where there are none."""
+    if "<" not in text and "&" not in text:
+        return None
     reader = _Reader(text, folded=False)
     position = 0
     ahead = dict.fromkeys((_FRAGMENT, _ENTITY), -1)

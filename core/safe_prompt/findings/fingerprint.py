@@ -6,15 +6,18 @@ HMAC-SHA256 (RFC 2104). Never a plain hash: every US social security number hash
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from safe_prompt.errors import ConfigError
 from safe_prompt.locations import data_dir
 
 KEY_VARIABLE = "SAFE_PROMPT_KEY"
 KEY_BYTES = 32
+LONG = 4_096  # bytes from which OpenSSL is quicker, loading it included
 SHORT_KEY = 16  # characters; a shorter key can be guessed, and `status` says so
 
 
@@ -30,16 +33,50 @@ class Key(NamedTuple):
     @property
     def id(self) -> str:
         """Short public name of the key: it says which key made a fingerprint and nothing about the key."""
-        import hashlib
-
-        return "k" + hashlib.sha256(b"safe-prompt key id\0" + self.secret).hexdigest()[:6]
+        return _name(self.secret)
 
     def fingerprint(self, value: str) -> str:
         """``<key id>:<32 hex digits>`` of a value."""
+        return f"{self.id}:{_hmac(self.secret, value.encode('utf-8', 'surrogatepass'))[:16].hex()}"
+
+
+@lru_cache(maxsize=8)
+def _name(secret: bytes) -> str:
+    digest: str = _sha256()(b"safe-prompt key id\0" + secret).hexdigest()
+    return f"k{digest[:6]}"
+
+
+def _sha256() -> Callable[[bytes], Any]:
+    """SHA-256 without loading OpenSSL, which takes 2 ms, where Python has its own."""
+    try:
+        from _sha2 import sha256  # type: ignore[import-not-found]  # Python 3.12 and later
+    except ImportError:
+        try:
+            from _sha256 import sha256  # type: ignore[import-not-found]
+        except ImportError:
+            from hashlib import sha256
+    made: Callable[[bytes], Any] = sha256
+    return made
+
+
+def _hmac(secret: bytes, data: bytes) -> bytes:
+    """HMAC-SHA256: RFC 2104, by hand for what is short."""
+    if len(data) > LONG or "_hashlib" in sys.modules:
         import hmac
 
-        digest = hmac.digest(self.secret, value.encode("utf-8", "surrogatepass"), "sha256")
-        return f"{self.id}:{digest[:16].hex()}"
+        return hmac.digest(secret, data, "sha256")
+    inner, outer = (pad.copy() for pad in _pads(secret))
+    inner.update(data)
+    outer.update(inner.digest())
+    digest: bytes = outer.digest()
+    return digest
+
+
+@lru_cache(maxsize=8)
+def _pads(secret: bytes) -> tuple[Any, Any]:
+    sha256 = _sha256()
+    block = (secret if len(secret) <= 64 else sha256(secret).digest()).ljust(64, b"\0")
+    return sha256(bytes(byte ^ 0x36 for byte in block)), sha256(bytes(byte ^ 0x5C for byte in block))
 
 
 def load_key() -> Key:

@@ -54,7 +54,8 @@ _FOREIGN: Final = (
     r"\b(?:gitleaks:allow|betterleaks:allow|trufflehog:ignore|ggignore(?![-\w]))\b"
     r"|\bpragma:[ \t]{0,4}(?:allow|white)list(?P<next>(?:-|[ \t]{1,4})nextline)?(?:-|[ \t]{1,4})secret\b"
 )
-_FOREIGN_WORDS: Final = ("leaks:allow", "pragma:", "trufflehog:ignore", "ggignore")
+_WITH_COLON: Final = ("leaks:allow", "pragma:", "trufflehog:ignore")
+_FOREIGN_WORDS: Final = (*_WITH_COLON, "ggignore")
 # What may stand before a marker on a line of its own: a comment's opening, or a JSON comment key.
 _OPENING: Final = (
     r"(?i:#+!?|/{2,}!?|/\*+|\*|<!--+|--+|;+|%+|\{#-?|\(\*|\.\.|REM\b|dnl\b|\"{3}|'{1,3}|\""
@@ -106,7 +107,9 @@ class _Allow(NamedTuple):
 
 def has_marker(text: str) -> bool:
     """Whether a text may hold a suppression at all (a few plain substring searches)."""
-    return "safe-prompt:" in text or any(word in text for word in _FOREIGN_WORDS)
+    if ":" in text and ("safe-prompt:" in text or any(word in text for word in _WITH_COLON)):
+        return True
+    return "ggignore" in text
 
 
 def suppress(
