@@ -175,6 +175,11 @@ return {
     })
   end,
   filetypes = FILETYPES,
+  -- Neovim asks for diagnostics after each change, but not again when they are known better. So it would have to wait
+  -- for all there is to know; as notifications both come, what a keystroke shows and what the whole text does.
+  before_init = function(params)
+    params.capabilities.textDocument.diagnostic = nil
+  end,
   -- Neovim makes edits that name versions and new files, but does not say so.
   capabilities = { workspace = { workspaceEdit = { documentChanges = true } } },
   -- The code action "Allow here" asks for its reason here.
