@@ -189,8 +189,10 @@ class _Run:
             self.failed.append((block.part, f"not followed to AI calls from line {block.line}: nested too deep"))
 
     def _uncalled(self) -> None:
-        """Functions that nobody calls here, with arguments of which nothing is known."""
+        """Functions that are called later, and those that nobody calls here: of their arguments nothing is known."""
         machine = self.machine
+        for routine, values in list(machine.handed):  # a thread, a handler: by then names may hold something else
+            self._guarded(routine.block, lambda routine=routine, values=values: invoke(machine, routine, values, {}))
         for _ in range(3):  # running one may define others
             done = len(machine.routines)
             for blueprint in list(machine.blueprints):

@@ -27,6 +27,7 @@ from safe_prompt.flow.value import (
 )
 
 CALLS_TOLD_APART: Final = 6  # calls of one function that are followed each for itself
+MOST_HANDED: Final = 200  # functions given to libraries that are run once more in the end
 # Ends of names of arguments that say where to and who: a library does not hand them to a function it calls.
 _ACCESS: Final = ("_url", "_uri", "_host", "_dsn", "_key", "_token", "_secret", "_password", "_path", "_dir")
 CALLS_FOLLOWED: Final = 40  # runs of one function's body
@@ -239,5 +240,8 @@ def call_back(machine: Machine, receiver: Value, arguments: Arguments) -> list[V
         passed = gathered([*inner, table] if table.things or table.taint else inner) if inner or table.things else table
         spec = routine.node.args
         count = len(spec.posonlyargs) + len(spec.args) - len(own)
-        results.append(invoke(machine, routine, [*own, *([passed] * max(count, 0))], {}))
+        values = [*own, *([passed] * max(count, 0))]
+        if len(machine.handed) < MOST_HANDED:
+            machine.handed.append((routine, values))
+        results.append(invoke(machine, routine, values, {}))
     return results

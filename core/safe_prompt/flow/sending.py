@@ -31,7 +31,7 @@ def send(machine: Machine, site: Site, match: Match, known: Known) -> Value:
     kept: Taint = CLEAN
     for target in dict.fromkeys(targets):
         taint = mixed([
-            site.callee.taint,
+            deep(site.receiver) if match.library.models == ("*",) else site.callee.taint,  # a chain holds its parts
             content(machine, site, target, upload="upload" in match.method or "file" in match.sink),
             foreign(machine, credentials(machine, known.given), target),
             foreign(machine, deep(settings), target),

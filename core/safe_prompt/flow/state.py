@@ -193,6 +193,7 @@ class Machine:
         self.routines: list[Any] = []
         self.blueprints: list[Any] = []
         self.called: set[int] = set()
+        self.handed: list[tuple[Any, list[Value]]] = []  # functions that a library may call later, with their arguments
         self.depth = 0
         self._provider: str | None = None
         self._lines: dict[int, LineIndex] = {}
