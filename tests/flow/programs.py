@@ -5,7 +5,7 @@
 
     #< K rule                          a source called K on this line: a finding of this rule
     #> sink destination K L            an AI call begins on this line, and exactly K and L reach it (``@`` for a blank)
-    #>-2 sink …                        the same, two lines above; ``#>+`` is ignored (it only marks a line for readers)
+    #>-2 sink …                        the same, two lines above
 
 ``«rule»`` becomes a value of the rule, expanded at run time; ``«rule:2»`` is another one. Whatever is not marked must
 not be found.
@@ -93,12 +93,11 @@ def _program(construct: str, name: str, cells: list[tuple[str, str]]) -> Program
         cell = number if notebook else -1
         kept = []
         for line, row in enumerate(text.rstrip("\n").split("\n"), 1):
-            for mark in re.findall(r"#(<|>[+-]?\d*) ?([^#\n]*)", row):
-                kind, words = mark[0], mark[1].split()
+            for kind, shift, told in re.findall(r"#([<>])(-?\d*) ([^#\n]*)", row):
+                words, place = told.split(), line + int(shift or 0)
                 if kind == "<":
-                    sources[words[0]] = (words[1], cell, line)
-                elif kind != ">+":
-                    place = line + int(kind[1:] or 0)
+                    sources[words[0]] = (words[1], cell, place)
+                else:
                     calls.append((cell, place, words[0].replace("@", " "), words[1], words[2:]))
             code = _MARK.sub("", row).rstrip() if "#<" in row or "#>" in row else row
             kept.append(_SLOT.sub(lambda slot: value_of(slot[1], slot[2] or "1", name), code))
