@@ -10,7 +10,6 @@ from lsprotocol import types
 
 from safe_prompt.documents.span import Span
 from safe_prompt.errors import SafePromptError
-from safe_prompt.findings.finding import Finding
 from safe_prompt_lsp.abilities import EVERYTHING
 from safe_prompt_lsp.arguments import plain
 from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, REWRITE, Offer, Request, request, spans_of
@@ -22,6 +21,7 @@ from safe_prompt_lsp.workspace_edit import workspace_edit
 
 KINDS: Final = (QUICK_FIX, REWRITE, FIX_ALL)
 _SOURCE: Final = "safe-prompt"
+_CALL: Final = "ai-call"  # the code of diagnostics on calls
 
 
 def code_actions(
@@ -99,7 +99,7 @@ def _action(offer: Offer, asked: Request, diagnostics: Sequence[types.Diagnostic
     return types.CodeAction(
         title=offer.title,
         kind=offer.kind,
-        diagnostics=[one for one in diagnostics if _is_about(one, offer.findings, asked)] or None,
+        diagnostics=[one for one in diagnostics if _is_about(one, offer, asked)] or None,
         is_preferred=True if offer.preferred and abilities.preferred and not refused else None,
         disabled=types.CodeActionDisabled(f"{refused.rstrip('.')}.") if refused else None,
         edit=edit,
@@ -126,11 +126,13 @@ def _span(data: Mapping[str, Any]) -> Span:
             raise EditError("the action is not one of ours", remedy="Ask for the action again.")
 
 
-def _is_about(diagnostic: types.Diagnostic, findings: Sequence[Finding], asked: Request) -> bool:
+def _is_about(diagnostic: types.Diagnostic, offer: Offer, asked: Request) -> bool:
     if diagnostic.source != _SOURCE:
         return False
-    place = asked.snapshot.span(diagnostic.range)
+    start = asked.snapshot.span(diagnostic.range).start
+    if diagnostic.code == _CALL:
+        return any(call.start == start and call in asked.snapshot.findings.calls for call in offer.calls)
     return any(
-        diagnostic.code == finding.rule and any(span.start == place.start for span in spans_of(finding))
-        for finding in findings
+        diagnostic.code == finding.rule and any(span.start == start for span in spans_of(finding))
+        for finding in offer.findings
     )

@@ -39,7 +39,7 @@ def offers(request: Request) -> Iterator[Offer]:
                 said,
                 QUICK_FIX,
                 (finding,),
-                partial(_edit, request, finding, module, expression),
+                build=partial(_edit, request, finding, module, expression),
                 refused=_refused(request, finding, expression),
             )
 

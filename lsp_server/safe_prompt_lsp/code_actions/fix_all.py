@@ -31,10 +31,10 @@ def offers(request: Request) -> Iterator[Offer]:
         return
     what = counted(len(findings), "finding", "findings")
     title = f"Fix all in this text ({what}): variables for secrets, masks for the rest"
-    yield Offer("fix-all", title, FIX_ALL, findings, partial(_edit, request, findings))
+    yield Offer("fix-all", title, FIX_ALL, findings, build=partial(_edit, request, findings))
     quick = request.means.abilities.lazy_edits or len(findings) <= _EAGER
     if quick and len(findings) > 1 and any(finding in findings for finding in request.findings):
-        yield Offer("fix-all-here", title, QUICK_FIX, findings, partial(_edit, request, findings))
+        yield Offer("fix-all-here", title, QUICK_FIX, findings, build=partial(_edit, request, findings))
 
 
 def _wanted(request: Request) -> tuple[Finding, ...]:

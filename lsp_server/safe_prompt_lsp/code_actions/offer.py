@@ -29,14 +29,16 @@ _MOST: Final = 3  # findings of a selection that get actions of their own; more 
 class Offer:
     """An action. ``key`` names it among all of one request: it is asked for again by it when its edit is wanted.
 
-    With ``refused`` it is shown, cannot be chosen, and says why. ``build`` raises an ``EditError`` where it turns out
-    that the edit cannot be made. ``command`` is run by the client after the edit, or instead of one.
+    ``findings`` and ``calls`` are what it is about. With ``refused`` it is shown, cannot be chosen, and says why.
+    ``build`` raises an ``EditError`` where it turns out that the edit cannot be made. ``command`` is run by the client
+    after the edit, or instead of one.
     """
 
     key: str
     title: str
     kind: str = QUICK_FIX
     findings: tuple[Finding, ...] = ()
+    calls: tuple[AiCall, ...] = ()
     build: Callable[[], Sequence[FileEdit]] | None = field(default=None, repr=False)
     command: types.Command | None = None
     preferred: bool = False

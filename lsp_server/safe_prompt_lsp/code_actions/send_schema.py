@@ -26,6 +26,7 @@ def offers(request: Request) -> Iterator[Offer]:
                 key_of_call("schema", sent),
                 f"Send the columns instead of the rows: {shown}",
                 findings=tuple(finding for finding in sent.findings if finding in request.findings),
+                calls=(sent.call,),
                 build=partial(_edit, sent, frames),
                 preferred=any(finding.rule == _TABLES for finding in sent.findings),
             )

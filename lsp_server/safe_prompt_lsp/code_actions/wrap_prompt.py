@@ -30,6 +30,7 @@ def offers(request: Request) -> Iterator[Offer]:
             f"Wrap the prompt: safe_prompt.mask(…, to={_to(sent)}).text{rest}",
             QUICK_FIX if sent.findings else REWRITE,
             tuple(finding for finding in sent.findings if finding in request.findings),
+            (sent.call,),
             partial(_edit, sent),
             refused=refused,
         )

@@ -221,12 +221,31 @@ def test_edits_at_an_ai_call(client: Callable[..., Client]) -> None:
     assert lens["command"]["title"] == "sends 1 secret → api.openai.com: blocked"
     one.run(lens["command"]["command"], *lens["command"]["arguments"])
     assert "Sends 1 secret: blocked" in one.editor.messages()[-1]
+    at_call = [found for found in one.actions(uri, "OpenAI().chat") if found["title"].startswith("Wrap the prompt")]
+    assert [item["code"] for item in at_call[0]["diagnostics"]] == ["ai-call"]
     one.choose(uri, TOKEN, "Wrap the prompt")
     assert '"content": safe_prompt.mask(f"🙂 {key}", to="openai").text' in one.texts[uri]
     assert "import safe_prompt\r\nfrom openai" in one.texts[uri]
     assert "ai-call" not in [found["code"] for found in one.editor.published(uri, one.versions[uri], 90)]
     [lens] = one.editor.request("textDocument/codeLens", {"textDocument": {"uri": uri}})
     assert lens["command"]["title"] == "sends nothing known to be sensitive → api.openai.com"
+
+
+def test_a_notebook_that_is_open_as_json_stays_json(client: Callable[..., Client]) -> None:
+    one = client()
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**cell, "source": ["# 🙂\n", f'key = "{TOKEN}"\n', f"say('🙂', '{TOKEN}')"]}]
+    text = json.dumps(
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False
+    )
+    uri = one.open("n.ipynb", text, "json")
+    assert one.settled(uri, ["github-pat", "github-pat"])
+    one.choose(uri, f"say('🙂', '{TOKEN}", "Fix all", "source.fixAll.safe-prompt")
+    assert json.loads(one.texts[uri])["cells"][0]["source"][1:] == [
+        'key = "REDACTED_TOKEN"\n',
+        "say('🙂', 'REDACTED_TOKEN')",
+    ]
+    assert one.settled(uri, [])
 
 
 def test_the_columns_instead_of_the_rows(client: Callable[..., Client]) -> None:
