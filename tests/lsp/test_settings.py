@@ -171,7 +171,7 @@ def test_settings_of_the_editor(editor: Start, token: str) -> None:
     client.settings = {"minSeverity": "dreadful", "maxFindngs": 3, "server": {"path": "of the client's own"}}
     client.notify("workspace/didChangeConfiguration", {"settings": None})
     client.wait(lambda one: "minSeverity: expected one of" in str(one.get("params")))
-    assert any('Did you mean "maxFindings"' in message for message in client.messages())
+    client.wait(lambda one: 'Did you mean "maxFindings"' in str(one.get("params")))
     client.wait(lambda one: len((one.get("params") or {}).get("diagnostics", ())) == 6)
 
 
