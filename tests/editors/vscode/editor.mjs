@@ -1,7 +1,7 @@
 // VS Code in a browser, as a person uses it: keys, clicks, and what is on the screen.
 // Nothing here prints text of a document: it holds planted values.
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -21,6 +21,7 @@ const SETTINGS = {
   "extensions.ignoreRecommendations": true,
   "workbench.enableExperiments": false,
   "workbench.startupEditor": "none",
+  "workbench.editor.untitled.labelFormat": "name", // else the tab shows the first line
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.disableAIFeatures": true,
   "editor.minimap.enabled": false,
@@ -80,6 +81,12 @@ export class CodeServer {
     writeFileSync(this.settingsFile, JSON.stringify({ ...SETTINGS, ...settings }));
   }
 
+  /** What the extension has written to its output. */
+  log() {
+    const files = readdirSync(this.logs, { recursive: true }).filter((file) => file.endsWith("safe-prompt.log"));
+    return files.map((file) => readFileSync(join(this.logs, file), "utf8")).join("");
+  }
+
   stop() {
     try {
       process.kill(-this.process.pid, "SIGTERM");
@@ -111,10 +118,11 @@ export class Editor {
     return this.context.close();
   }
 
-  /** A picture for the documentation. */
-  async picture(name) {
+  /** A picture for the documentation; messages of earlier steps are left out. */
+  async picture(name, { messages = false } = {}) {
     await sleep(300); // animations
-    await this.page.screenshot({ path: join(prepared.pictures, `vscode-${name}.png`) });
+    const style = messages ? "" : ".notifications-toasts { display: none !important }";
+    await this.page.screenshot({ path: join(prepared.pictures, `vscode-${name}.png`), style });
   }
 
   press(...keys) {

@@ -9,13 +9,17 @@ const masked = (text: string, more: Partial<Masked> = {}): Masked => ({
 
 test("a copy says how many values were masked", () => {
   assert.deepEqual(copied([masked("🦀 SP_EMAIL_1_abcd", { replaced: 1 })], "\n"),
-    { message: "safe-prompt: copied with 1 value masked.", warning: false, text: "🦀 SP_EMAIL_1_abcd" });
+    { message: "safe-prompt: copied with 1 value masked for openai.", warning: false, text: "🦀 SP_EMAIL_1_abcd" });
 });
 
 test("parts are joined and counted together", () => {
   const copy = copied([masked("a", { replaced: 1 }), masked("b", { replaced: 2 })], "\n\n");
   assert.equal(copy.text, "a\n\nb");
   assert.match(copy.message, /3 values masked/);
+});
+
+test("an unknown destination is not named", () => {
+  assert.equal(copied([masked("a", { replaced: 2, destination: "unknown" })], "\n").message, "safe-prompt: copied with 2 values masked.");
 });
 
 test("nothing to mask is said", () => {

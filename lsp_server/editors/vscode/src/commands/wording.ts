@@ -17,7 +17,9 @@ export function copied(parts: readonly Masked[], between: string): Copied {
   }
   const replaced = parts.reduce((sum, part) => sum + part.replaced, 0);
   const notes = [...new Set(parts.flatMap((part) => part.notes))];
-  const what = replaced === 0 ? "copied; there was nothing to mask" : `copied with ${many(replaced, "value")} masked`;
+  const destination = parts.find((part) => part.destination !== "unknown")?.destination;
+  const masked = `copied with ${many(replaced, "value")} masked${destination ? ` for ${destination}` : ""}`;
+  const what = replaced === 0 ? "copied; there was nothing to mask" : masked;
   const message = [`safe-prompt: ${what}.`, ...notes].join(" ");
   return { message, warning: notes.length > 0, text: parts.map((part) => part.text).join(between) };
 }
