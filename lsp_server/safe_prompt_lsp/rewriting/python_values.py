@@ -63,7 +63,7 @@ def meaning(text: str, lexed: Lexed, spans: Iterable[Span]) -> str:
         EditError: a piece stands in no literal, or its bytes are no text.
     """
     said: list[str] = []
-    for span in disjoint(tuple(spans)):
+    for span in _fitted(text, lexed, spans):
         literal = _literal(lexed, span)
         said.append(_meaning(text, literal, _grown(text, literal, span)))
     return "".join(said)
@@ -78,7 +78,7 @@ def replacements(text: str, lexed: Lexed, wanted: Sequence[Wanted]) -> tuple[Cha
     changes: list[Change] = []
     pieces: dict[Literal, list[_Piece]] = {}
     for one in wanted:
-        spans = disjoint(one.spans)
+        spans = _fitted(text, lexed, one.spans)
         literals = [_checked(text, lexed, span) for span in spans]
         whole = _whole_chain(text, lexed, spans, literals)
         if whole is not None:
@@ -89,6 +89,18 @@ def replacements(text: str, lexed: Lexed, wanted: Sequence[Wanted]) -> tuple[Cha
             pieces.setdefault(literal, []).append(_Piece(_grown(text, literal, span), expression))
     changes += (_rewritten(text, lexed, literal, parts) for literal, parts in pieces.items())
     return tuple(sorted(changes))
+
+
+def _fitted(text: str, lexed: Lexed, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans without what closes the literals they begin in: some rules take all up to the next space."""
+    fitted = []
+    for span in disjoint(tuple(spans)):
+        literal = lexed.at(span) or lexed.at(Span(span.start, min(span.start + 1, span.end)))
+        end = span.end
+        if literal is not None and literal.body_end < end and not text[literal.end : end].strip(",;)]}"):
+            end = literal.body_end
+        fitted.append(Span(span.start, end))
+    return tuple(fitted)
 
 
 def group_of(text: str, lexed: Lexed, literal: Literal) -> tuple[Literal, ...]:

@@ -15,11 +15,13 @@ from safe_prompt.documents.document import Document
 from safe_prompt_lsp.abilities import Abilities
 from safe_prompt_lsp.code_actions import resolved
 from safe_prompt_lsp.rewriting.change import EditError
+from safe_prompt_lsp.rewriting.env_file import entries
 from safe_prompt_lsp.snapshot import Snapshot
 
 from ...needs import absent  # noqa: TID252 -- `tests` is not on the path
 from ...plants import values  # noqa: TID252 -- `tests` is not on the path
 from .desk import EAGER, actions_at, after, means, named, scanned, snap, snap_notebook
+from .test_masking import samples
 
 TOKEN = values.github(values.seeded("moving"))
 MOVE, ASK, RING = "Move to environment", "Ask for it", "Read it from the keyring"
@@ -212,3 +214,47 @@ def test_the_edit_is_made_when_the_action_is_chosen_and_only_for_the_text_it_was
     stale.data = {**stale.data, "span": "x"}
     with pytest.raises(EditError, match="not one of ours"):
         resolved(stale, snapshot, lazy)
+
+
+# Every way in which a program may hold a sample of a rule; « and » are its halves.
+PROGRAMS = [
+    'x = "«»"\n',
+    "x = f'🙂 {1} «» {{}}'\n",
+    'x = r"""\n\t«»\n"""\n',
+    'x = dict(k="«»", z=1)["k"]\n',
+    'x = ("«"\n     "»")\n',
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_with_every_rules_values_the_program_means_the_same(program: str, tmp_path: Path) -> None:
+    tried = 0
+    for rule, value, sample in samples():
+        cut = sample.find(value) + len(value) // 2
+        text = program.replace("«", sample[:cut]).replace("»", sample[cut:])
+        snapshot = snap(text, root=tmp_path)
+        for finding in snapshot.findings:
+            if finding.category != "credential" or finding.severity == "info":
+                continue
+            title = snapshot.rules.by_id[finding.rule].title
+            [action] = [
+                one for one in actions_at(snapshot, finding) if one.title.startswith(MOVE) and one.title.endswith(title)
+            ]
+            done = after(snapshot, action)
+            before, now = executed(text, {}), executed(done["text"], entries(done[".env"]))
+            assert now == before, rule
+            assert not any(
+                text[one.start : one.end] in done["text"] for one in finding.spans if one.end - one.start > 4
+            ), rule
+            tried += 1
+    assert tried > 80
+
+
+def executed(source: str, environ: dict[str, str]) -> object:
+    """What a program gives the name x."""
+    names: dict[str, object] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        exec(compile(source, "x", "exec"), names)
+    return names["x"]
