@@ -10,6 +10,7 @@ shape (``column_values``), and which other columns stand beside it. ``name`` is 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -70,16 +71,21 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
 
 def _without(table: Table, taken: Sequence[Span]) -> Table:
     """The table without cells that a table read before has reported."""
-    low, high = min(span.start for span in taken), max(span.end for span in taken)
-    columns = []
-    for column in table.columns:
-        cells = tuple(
-            cell for cell in column.cells
-            if cell.end <= low or cell.start >= high or not any(cell.overlaps(span) for span in taken)
-        )  # fmt: skip
-        if cells:
-            columns.append(Column(column.name, cells))
-    return Table(table.layout, tuple(columns))
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(taken):  # overlapping ones as one
+        if ends and start < ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+
+    def free(cell: Span) -> bool:
+        place = bisect_right(ends, cell.start)
+        return place == len(ends) or starts[place] >= cell.end
+
+    columns = ((column.name, tuple(filter(free, column.cells))) for column in table.columns)
+    return Table(table.layout, tuple(Column(name, cells) for name, cells in columns if cells))
 
 
 def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Match]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
@@ -28,12 +29,16 @@ class _Named(NamedTuple):
 
 
 # `"key": "value"`, `key = 'value'`, `key="value"`, `"key": ["a", "b"]`, `"key": 123`, `row["key"] = "value"`
-_ANCHOR = lazy_pattern(r"""[:=](?<![=!<>:+\-*/][:=])(?:(?<==)>)?(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])""")
+# Two that begin with one character each are searched four times as fast as one that begins with either.
+_ANCHORS = (
+    lazy_pattern(r""":(?<![=!<>:+\-*/]:)(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])"""),
+    lazy_pattern(r"""=(?<![=!<>:+\-*/]=)>?(?![=:])\s{0,3}(\[?)\s{0,12}(\\{0,2}["'])"""),
+)
 _NUMBER_ANCHOR = lazy_pattern(
     r""":(?:(?<=["']:)|(?<=["']\s:)|(?<=["']\s\s:))\s{0,3}(?=[0-9])"""  # begins with the rarer of its characters
 )
 _NUMBER = lazy_pattern(r"[0-9]{4,20}(?![0-9.])")
-_KEY = lazy_pattern(r"""(?:\\{0,2}["']([^"'\\\n]{2,48})\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}))\s{0,3}$""")
+_KEY = lazy_pattern(r"""(?:\\{0,2}["']([^"'\\\n]{2,48}+)\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}+))\s{0,3}$""")
 _NEXT_ITEM = lazy_pattern(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
 _INSERT = lazy_pattern(
     r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()"""
@@ -71,7 +76,7 @@ def _grouped(group: list[_Named]) -> Table:
 
 
 def _quoted(text: str) -> Iterator[_Named]:
-    for anchor in _ANCHOR.finditer(text):
+    for anchor in chain.from_iterable(anchors.finditer(text) for anchors in _ANCHORS):
         if not _may_be_key(text, anchor.start()):
             continue
         key = _KEY.search(text, max(0, anchor.start() - 56), anchor.start())

@@ -62,6 +62,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
             continue
         after = contents[number + 1]
+        if header.rstrip().endswith((":", ".")) and "|" not in header and '"' not in header:
+            continue  # no last name of columns ends so
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
             if mark in header and (mark in after or mark == "|") and _may_be_header(header, mark):

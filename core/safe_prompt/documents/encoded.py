@@ -79,16 +79,17 @@ def _decoded(text: str, start: int, end: int) -> str | None:
 
 
 def _bytes(encoded: str) -> bytes | None:
-    import base64
     import binascii
 
     encoded = encoded.rstrip("=")
     if len(encoded) % 4 == 1:
         return None
+    if "-" in encoded or "_" in encoded:
+        if "=" in encoded:
+            return None
+        encoded = encoded.replace("-", "+").replace("_", "/")
     encoded += "=" * (-len(encoded) % 4)
     try:
-        if "-" in encoded or "_" in encoded:
-            return base64.b64decode(encoded, altchars=b"-_", validate=True)
         return binascii.a2b_base64(encoded)
     except (binascii.Error, ValueError):
         return None
