@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from safe_prompt.detectors.resolve import Located
@@ -178,13 +179,12 @@ class _Run:
             if not isinstance(block, Block):
                 run_cell(self.machine, number, block)
                 continue
-            self._guarded(
-                block, lambda block=block: self.machine.execute(Frame(self.machine.module, block), block.statements)
-            )
+            frame = Frame(self.machine.module, block)
+            self._guarded(block, partial(self.machine.execute, frame, block.statements))
 
-    def _guarded(self, block: Block, action: object) -> None:
+    def _guarded(self, block: Block, action: Callable[[], object]) -> None:
         try:
-            action()  # type: ignore[operator]
+            action()
         except RecursionError:
             self.failed.append((block.part, f"not followed to AI calls from line {block.line}: nested too deep"))
 
@@ -192,14 +192,14 @@ class _Run:
         """Functions that are called later, and those that nobody calls here: of their arguments nothing is known."""
         machine = self.machine
         for routine, values in list(machine.handed):  # a thread, a handler: by then names may hold something else
-            self._guarded(routine.block, lambda routine=routine, values=values: invoke(machine, routine, values, {}))
+            self._guarded(routine.block, partial(invoke, machine, routine, values, {}))
         for _ in range(3):  # running one may define others
             done = len(machine.routines)
             for blueprint in list(machine.blueprints):
                 generic(machine, blueprint)
             for routine in list(machine.routines):
                 if id(routine.node) not in machine.called:
-                    self._guarded(routine.block, lambda routine=routine: self._run_uncalled(routine))
+                    self._guarded(routine.block, partial(self._run_uncalled, routine))
             if len(machine.routines) == done:
                 break
 

@@ -7,7 +7,7 @@ import ast
 from safe_prompt.flow.access import BASE, attribute, look_up
 from safe_prompt.flow.arguments import Arguments, Site, models_among, read_arguments
 from safe_prompt.flow.functions import call_back, fill_fields, instantiate, invoke, wrapped
-from safe_prompt.flow.libraries import call_library
+from safe_prompt.flow.libraries import call_library, hand_over
 from safe_prompt.flow.methods import of_container, of_unknown
 from safe_prompt.flow.sources import file_read, read_by
 from safe_prompt.flow.state import Frame, Machine
@@ -59,6 +59,7 @@ def _unknown(machine: Machine, site: Site) -> Value:
     if read is None and name in ("read_text", "read_bytes", "open"):
         read = file_read(machine, site.frame, site.receiver, site.node)
     results = call_back(machine, site.receiver, arguments)
+    hand_over(machine, site)
     if name in machine.tables.words("sources", "reducers", "methods"):
         return UNKNOWN
     if isinstance(site.node.func, ast.Attribute):

@@ -18,8 +18,8 @@ LIBRARIES: Final[dict[str, tuple[str, ...]]] = {
         (
             "agents ai21 aisuite anthropic assemblyai autogen autogen_agentchat autogen_ext claude_agent_sdk "
             "claude_code_sdk cohere crewai dashscope databricks_langchain deepl dspy elevenlabs gpt_index groq "
-            "haystack haystack_integrations huggingface_hub ibm_watsonx_ai langgraph litellm llama_index llm "
-            "mistralai ollama openai openrouter pandasai perplexity portkey_ai pydantic_ai replicate safe_prompt "
+            "haystack haystack_integrations huggingface_hub ibm_watsonx_ai instructor langgraph litellm llama_index "
+            "llm mistralai ollama openai openrouter pandasai perplexity portkey_ai pydantic_ai replicate safe_prompt "
             "sambanova smolagents together vertexai voyageai writerai xai_sdk zai zhipuai "
         ).split(),
         (),

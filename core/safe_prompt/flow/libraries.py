@@ -49,6 +49,7 @@ def call_library(machine: Machine, site: Site, known: Known) -> Value | None:
     if known.path in FUNCTIONS:
         return FUNCTIONS[known.path](site.arguments)
     call_back(machine, site.receiver, site.arguments)
+    hand_over(machine, site)
     if _reduces(machine, known.path, site.name) or _connects(machine, known.path, site.name):
         return UNKNOWN
     if machine.tables.library_of(known.path) is None:
@@ -56,6 +57,17 @@ def call_library(machine: Machine, site: Site, known: Known) -> Value | None:
         if found is not None:
             return found
     return _made(machine, site, known)
+
+
+def hand_over(machine: Machine, site: Site) -> None:
+    """AI calls that are given to somebody to be made: ``asyncio.to_thread(client.responses.create, input=text)``."""
+    arguments = site.arguments
+    for index, value in enumerate(arguments.positional):
+        for thing in value.things:
+            match = machine.tables.match(thing.path) if isinstance(thing, Known) else None
+            if match is not None and isinstance(thing, Known) and not thing.path.endswith(("()", "[]")):
+                others = (*arguments.positional[:index], *arguments.positional[index + 1 :])
+                send(machine, site._replace(arguments=arguments._replace(positional=others)), match, thing)
 
 
 def _cleaned(machine: Machine, site: Site, known: Known) -> Value | None:
@@ -102,6 +114,16 @@ def _mapped(machine: Machine, site: Site, known: Known) -> Value | None:
     made = Container("list")
     made.fields[REST] = joined(results)
     return Value(things=(made,))
+
+
+def _partial(machine: Machine, site: Site, known: Known) -> Value | None:
+    """``partial(function, …)``: it is called like the function, and holds its other arguments."""
+    if known.path != "functools.partial" or not site.arguments.positional:
+        return None
+    call_back(machine, UNKNOWN, site.arguments)
+    first, *others = site.arguments.positional
+    held = Arguments(tuple(others), site.arguments.named, site.arguments.extra)
+    return Value(mixed((first.taint, held.taint())), first.things)
 
 
 def _super(machine: Machine, site: Site, known: Known) -> Value | None:
@@ -169,7 +191,9 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
         headers = machine.tables.words("sinks", "arguments", "headers")
         apart = headers | machine.tables.words("sinks", "arguments", "endpoint") | {"provider", "vertexai", "model"}
         given = {key if key in apart else f"\0{key}": value for key, value in given.items()}
-    taint = [site.callee.taint, made_of(machine, given), deep(arguments.extra)]
+    filled = name in machine.tables.words("sources", "templates")  # what is put into a text may have any name
+    put_in = arguments.taint() if filled else made_of(machine, given, settings=library is not None)
+    taint = [site.callee.taint, put_in, deep(arguments.extra)]
     if path.startswith("pathlib."):
         return _path(machine, site, taint)
     found = read_by(machine, site.frame, name, arguments, site.node)
@@ -263,5 +287,5 @@ def _once(models: tuple[Known, ...]) -> tuple[Known, ...]:
 
 
 _SPECIAL: Final[tuple[Callable[[Machine, Site, Known], Value | None], ...]] = (
-    _cleaned, _table_method, _mapped, _super, _variable, web_call, command_call, _sink,
+    _cleaned, _table_method, _mapped, _partial, _super, _variable, web_call, command_call, _sink,
 )  # fmt: skip

@@ -193,6 +193,11 @@ def _joined_path(arguments: Arguments) -> Value:
     return Value(arguments.taint(), (), "/".join(pieces))
 
 
+def _module(arguments: Arguments) -> Value:
+    name = arguments.get("name", 0) or UNKNOWN
+    return Value(things=(Known(name.const),)) if isinstance(name.const, str) and name.const.isascii() else UNKNOWN
+
+
 def _attribute(arguments: Arguments) -> Value:
     value, name = arguments.get("", 0) or UNKNOWN, arguments.get("", 1) or UNKNOWN
     found = [
@@ -222,6 +227,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[Arguments], Value]]] = MappingProxyType(
     "collections.defaultdict": lambda arguments: Value(things=(Container("dict"),)),
     "copy.copy": _same, "copy.deepcopy": _same, "typing.cast": lambda arguments: arguments.get("val", 1) or UNKNOWN,
     "str": _text, "os.fspath": _text, "os.path.expanduser": _text, "os.path.abspath": _text,
+    "importlib.import_module": _module, "__import__": _module,
     "os.path.join": _joined_path, "getattr": _attribute,
     "asyncio.run": _same, "asyncio.create_task": _same, "asyncio.ensure_future": _same, "asyncio.wait_for": _same,
     "asyncio.gather": _gathered,

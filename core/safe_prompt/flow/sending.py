@@ -121,10 +121,12 @@ def is_credential(machine: Machine, name: str) -> bool:
     return name.endswith(_PROOF) or name in machine.tables.words("sinks", "arguments", "credential")
 
 
-def made_of(machine: Machine, given: Mapping[str, Value]) -> Taint:
-    """The sources that stay in an object made with arguments: all but credentials, addresses and settings."""
+def made_of(machine: Machine, given: Mapping[str, Value], *, settings: bool) -> Taint:
+    """The sources that stay in an object made with arguments: all but credentials, and ``settings`` where they are."""
     words = machine.tables.words
-    apart = words("sinks", "arguments", "endpoint") | words("sinks", "arguments", "settings")
+    apart: frozenset[str] = frozenset()
+    if settings:
+        apart = words("sinks", "arguments", "endpoint") | words("sinks", "arguments", "settings")
     found: list[Taint] = []
     for name, value in given.items():
         if name in words("sinks", "arguments", "headers"):

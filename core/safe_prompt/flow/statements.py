@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from safe_prompt.flow.access import element
+from safe_prompt.flow.functions import annotated
 from safe_prompt.flow.state import Frame, Machine, Scope
-from safe_prompt.flow.value import UNKNOWN, Blueprint, Container, Known, Routine, Value, deep, gathered
+from safe_prompt.flow.value import NOTHING, UNKNOWN, Blueprint, Container, Known, Routine, Value, deep, gathered
 from safe_prompt.flow.writes import assign, name_it, weaken
 
 _ROLES: Final = frozenset(("staticmethod", "classmethod", "property", "cached_property"))
@@ -53,8 +54,13 @@ def _assign(machine: Machine, frame: Frame, node: ast.Assign) -> bool:
 
 
 def _annotated(machine: Machine, frame: Frame, node: ast.AnnAssign) -> bool:
-    if node.value is not None:
-        assign(machine, frame, node.target, machine.evaluate(frame, node.value))
+    value = machine.evaluate(frame, node.value) if node.value is not None else None
+    if value is None or value.const == NOTHING:
+        things = annotated(machine, frame, node.annotation)
+        if things:  # `client: OpenAI` says what will be there
+            value = Value(things=things)
+    if value is not None:
+        assign(machine, frame, node.target, value)
     return False
 
 
