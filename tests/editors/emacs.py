@@ -41,8 +41,11 @@ class Emacs:
             folder, [emacs, "-nw", "-q", "-l", str(settings), str(file)], {**env, "HOME": str(folder)}
         )
         editor = cls(terminal, client, folder / "emacs")
-        until("Emacs' server", editor.socket.exists, show=terminal.screen)
-        until("the file's buffer", lambda: file.name in editor.lisp("(vconcat (mapcar #'buffer-name (buffer-list)))"))
+        with terminal.closed_on_failure():
+            until("Emacs' server", editor.socket.exists, show=terminal.screen)
+            until(
+                "the file's buffer", lambda: file.name in editor.lisp("(vconcat (mapcar #'buffer-name (buffer-list)))")
+            )
         return editor
 
     def lisp(self, form: str) -> Any:

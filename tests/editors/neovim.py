@@ -39,7 +39,8 @@ class Neovim:
             folder, [nvim, "--clean", "-u", str(settings), "--listen", str(socket), str(file)], {**env, **homes}
         )
         editor = cls(terminal, nvim, socket, folder / "state")
-        until("Neovim's socket", socket.exists, show=terminal.screen)
+        with terminal.closed_on_failure():
+            until("Neovim's socket", socket.exists, show=terminal.screen)
         return editor
 
     def lua(self, body: str, *arguments: Any) -> Any:
