@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 
-.PHONY: demo test check format e2e e2e-full bench docs wheel clean
+.PHONY: demo test check format e2e editors-e2e e2e-full bench docs wheel clean
 
 demo: .venv/.demo
 	$(BIN)/python examples/demo/run_demo.py
@@ -26,7 +26,12 @@ format: .venv/.dev
 
 # On the installed program: kernels, processes, files.
 e2e: .venv/.dev
-	$(BIN)/python -m pytest -q -m e2e
+	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors
+
+# The shipped configurations in real editors: Neovim comes from the index; Emacs and tmux from the system
+# (apt-get install --no-install-recommends emacs-nox elpa-eglot tmux procps).
+editors-e2e: .venv/.editors
+	$(BIN)/python -m pytest -q -m e2e tests/editors
 
 # What is longer than a commit should wait for: soaks, peers. Run before an issue is resolved.
 e2e-full: e2e
@@ -54,6 +59,10 @@ wheel: .venv/.dev
 .venv/.dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install -q -e '.[dev]'
 	touch $@ .venv/.demo
+
+.venv/.editors: .venv/.dev
+	$(BIN)/python -m pip install -q -e '.[editors]'
+	touch $@
 
 clean:
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
