@@ -63,18 +63,24 @@ class Answer(NamedTuple):
     problem: str = ""
 
 
+def tiny_question(key: Key, *more: str) -> Question:
+    """A question about next to nothing, and further lines."""
+    text = "\n".join(("x = 1", "name,email", "a,b", *more))
+    return Question((Piece(text, "python"),), "python", None, Options(), key)
+
+
 def warm_up(key: Key, *, thorough: bool = False) -> None:
     """Load rules and compiled patterns, which the first scan and the first keystroke would else wait for.
 
     ``thorough``: also what only a finding makes the program load, with a value made for every rule.
     """
-    lines = ["x = 1", "name,email", "a,b"]
+    lines: list[str] = []
     if thorough:
         from safe_prompt.rules.template import expand
 
         rules = load_in_force().by_detector("pattern").values()
         lines += (f'key = "{expand(rule.value[0], "warm up")}"' for rule in rules if rule.value)
-    question = Question((Piece("\n".join(lines), "python"),), "python", None, Options(), key)
+    question = tiny_question(key, *lines)
     for scanned in states_of(question, answer(question)):
         rescan(scanned, Edit(0, 1, "y"))
 

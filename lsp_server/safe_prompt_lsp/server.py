@@ -28,7 +28,7 @@ from safe_prompt_lsp.preferences import SECTION, read_preferences
 from safe_prompt_lsp.protocol import Protocol, silence
 from safe_prompt_lsp.publish import Publisher
 from safe_prompt_lsp.scanner import Scanner
-from safe_prompt_lsp.scanning import warm_up
+from safe_prompt_lsp.scanning import tiny_question, warm_up
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.snapshots import snapshot_of
 from safe_prompt_lsp.subject import LIMIT, Examined, Subject
@@ -307,12 +307,16 @@ class Server(LanguageServer):
         self.window_show_message(types.ShowMessageParams(kind, message))
 
 
-def _settle(key: Key) -> None:
+def _settle(key: Key, scanning: threading.Event) -> None:
     """Load what the first keystroke would else wait for, and leave what lives for ever out of garbage collections.
+
+    On a machine's first start rules are compiled for a second or two. The scanning process does that, and this one
+    waits until it is ``scanning`` and takes what it has left in the cache.
 
     Types of the protocol and compiled rules are some hundred thousand objects: each full collection would look at all
     of them, in the middle of typing.
     """
+    scanning.wait(30)
     warm_up(key, thorough=True)
     gc.collect()
     gc.freeze()
@@ -337,8 +341,11 @@ async def serve(source: BinaryIO, target: BinaryIO) -> int:
     server.protocol.send = writer.send
     writer.start()
     server.scanner.start()
+    scanning = threading.Event()
+    first = tiny_question(server.key)
+    server.worker.submit("start", lambda: server.scanner.ask(first), lambda _: scanning.set())
     server.worker.start()
-    threading.Thread(target=_settle, args=(server.key,), name="safe-prompt-lsp start", daemon=True).start()
+    threading.Thread(target=_settle, args=(server.key, scanning), name="safe-prompt-lsp start", daemon=True).start()
     Reader(source, server.receive, gone).start()
     try:
         return await server.code
