@@ -34,13 +34,31 @@ def load_ipython_extension(ip: InteractiveShell) -> None:
         raise SafePromptError(
             "IPython is not installed", remedy="Install it with: pip install 'safe-prompting[jupyter]'"
         ) from None
+    from safe_prompt_jupyter.completion import matcher
     from safe_prompt_jupyter.magics import SafePromptMagics
 
-    ip.register_magics(SafePromptMagics)
+    unload_ipython_extension(ip)  # a second load starts afresh
+    magics = SafePromptMagics(ip)
+    ip.register_magics(magics)
+    completer = getattr(ip, "Completer", None)
+    if completer is not None:
+        completer.custom_matchers.append(matcher(magics.session))
+    if magics.watch:
+        magics.session.watch.start()
 
 
 def unload_ipython_extension(ip: InteractiveShell) -> None:
-    """Remove the magics and forget the session's vault."""
+    """Leave the shell as it was: magics, completion, history and tracebacks; and forget the session's vault."""
+    magics = ip.magics_manager.registry.pop("SafePromptMagics", None)
     for kind in ("line", "cell"):
         ip.magics_manager.magics[kind].pop("safe_prompt", None)
-    ip.magics_manager.registry.pop("SafePromptMagics", None)
+    if magics is None:
+        return
+    magics.session.watch.stop()
+    if magics in ip.configurables:
+        ip.configurables.remove(magics)
+    completer = getattr(ip, "Completer", None)
+    if completer is not None:
+        completer.custom_matchers[:] = [
+            one for one in completer.custom_matchers if getattr(one, "__name__", "") != "safe_prompt_matcher"
+        ]

@@ -10,6 +10,7 @@ not exist stays as typed, ``{{`` and ``}}`` are literal braces, ``{x.attribute}`
 * The body is formatted once; ``%%ai`` formats it several times, and so formats a value that has braces.
 * Methods that only read (``head``, ``describe`` …) may be called with literal arguments. Nothing else is
   called, and nothing whose name starts with an underscore is reached: prompts hold pasted text.
+* ``{table:schema}`` puts in a table's columns, types and first rows.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from safe_prompt_jupyter.errors import CellError
+from safe_prompt_jupyter.schema import SPEC, is_whole_table, schema
 
 # Only what cannot reach outside with a text: Path.replace moves files, requests.get calls a host, and
 # DataFrame.query runs code.
@@ -42,7 +44,9 @@ _CALL = re.compile(r"\(([^(){}]{0,200})\)")
 _QUOTED = re.compile(r"""'[^'\\\n{}]{0,200}'|"[^"\\\n{}]{0,200}\"""")
 _TAIL = re.compile(r"(?:!([rsa]))?(?::([^{}\n]{0,40}))?\}")
 # A format specification (Python's mini-language); a longer word after the colon belongs to a dict or a slice.
-_SPEC = re.compile(r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,4}[_,]?(?:\.\d{1,4})?[bcdeEfFgGnosxX%]?|[%\-/:., \w]*%[%\-/:., \w]*")
+_SPEC = re.compile(
+    r"(?:.?[<>=^])?[-+ ]?z?#?0?\d{0,4}[_,]?(?:\.\d{1,4})?[bcdeEfFgGnosxX%]?|schema|[%\-/:., \w]*%[%\-/:., \w]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A body with its references replaced, and how many were replaced and how many stayed as typed."""
+    """A body with its references replaced, how many were replaced, and how many stayed as typed.
+
+    ``tables`` are the names of tables that were put in whole.
+    """
 
     text: str = field(repr=False)
     replaced: int = 0
     left: int = 0
+    tables: tuple[str, ...] = ()
 
 
 def references(body: str) -> tuple[tuple[Reference | str, ...], bool]:
@@ -88,16 +96,19 @@ def resolve(body: str, namespace: Mapping[str, Any]) -> Resolved:
     pieces, _ = references(body)
     out: list[str] = []
     replaced = left = 0
+    tables: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
             out.append(piece)
         elif piece.name in namespace:
             out.append(_value(piece, namespace, body))
             replaced += 1
+            if not piece.steps and not piece.spec and is_whole_table(namespace[piece.name]):
+                tables.append(piece.name)
         else:
             out.append(body[piece.start : piece.end])
             left += 1
-    return Resolved("".join(out), replaced, left)
+    return Resolved("".join(out), replaced, left, tuple(dict.fromkeys(tables)))
 
 
 def _pieces(body: str, *, escapes: bool) -> tuple[Reference | str, ...] | None:
@@ -215,6 +226,8 @@ def text_of(value: object, conversion: str = "", spec: str = "") -> str:
     """A value as a prompt shows it: displays by their source, the rest (tables too) by their text form."""
     if conversion:
         value = _CONVERSIONS[conversion](value)
+    if spec == SPEC:
+        return schema(value)
     if spec:
         return format(value, spec)
     if isinstance(value, str):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_var_expand
 from IPython.display import display
+from traitlets import Bool, Enum, Unicode
 
 from safe_prompt.errors import SafePromptError
-from safe_prompt_jupyter import ai_magic, gate, reply, status
+from safe_prompt_jupyter import ai_magic, gate, reply
 from safe_prompt_jupyter.ask import can_ask, confirmed
 from safe_prompt_jupyter.errors import CellError, Interrupted, NotConfirmed, SafePromptBlocked
 from safe_prompt_jupyter.interpolation import Resolved, resolve
@@ -20,6 +21,7 @@ from safe_prompt_jupyter.options import Options, read_options
 from safe_prompt_jupyter.providers import Ending, Target, connect, current_environment, read_target, stream
 from safe_prompt_jupyter.report import Report, rows_of
 from safe_prompt_jupyter.result import SafePromptResult
+from safe_prompt_jupyter.session import Session, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,36 +38,32 @@ class SafePromptMagics(Magics):  # type: ignore[misc,unused-ignore]
     """The magics of one shell. They share a vault, so that a value keeps its placeholder in every cell."""
 
     shell: InteractiveShell
+    policy = Unicode("", help="one more policy file, for every cell").tag(config=True)
+    quiet = Bool(False, help="no report above the reply").tag(config=True)
+    redact = Enum(
+        ("all", "credentials", "off"), default_value="all", help="what is hidden in history, tracebacks and %env"
+    ).tag(config=True)
+    watch = Bool(True, help="whether history, tracebacks and %env are kept without values").tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
-        super().__init__(shell)  # type: ignore[no-untyped-call,unused-ignore]
-        self._vault: Vault | None = None
-
-    def vault(self) -> Vault:
-        """The session's vault, made on first use.
-
-        Raises:
-            ConfigError: the user's key cannot be read.
-        """
-        if self._vault is None:
-            from safe_prompt.findings.fingerprint import load_key
-            from safe_prompt.masking.vault import Vault
-
-            self._vault = Vault(load_key().secret)
-        return self._vault
+        super().__init__(shell, parent=shell)  # type: ignore[no-untyped-call,unused-ignore]
+        self.session = Session(shell, Settings(self.policy, self.quiet))
+        self.session.hiding.redact = self.redact  # type: ignore[assignment,unused-ignore]
 
     @no_var_expand
     @cell_magic
     def safe_prompt(self, line: str, cell: str) -> SafePromptResult:
         """Scan the cell's text, mask it as policy says, and send it where --to leads."""
-        result: SafePromptResult = _guarded(lambda: run_cell(self.shell, self.vault(), line, cell))
+        result: SafePromptResult = _guarded(lambda: run_cell(self.session, line, cell))
         return result
 
     @no_var_expand
     @line_magic("safe_prompt")  # type: ignore[arg-type,unused-ignore]
     def safe_prompt_line(self, line: str) -> None:
-        """``%safe_prompt status``: what is active, what is not, and why."""
-        _guarded(lambda: print(status.run(line, self.vault())))  # noqa: T201
+        """``%safe_prompt COMMAND``; without one, the list of commands."""
+        from safe_prompt_jupyter.commands.registry import run_line
+
+        _guarded(lambda: print(run_line(self.session, line)))  # noqa: T201
 
 
 def _guarded(step: Callable[[], Any]) -> Any:
@@ -96,9 +94,11 @@ def _origin(error: BaseException) -> str:
     return f"{PurePath(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step else "an unknown place"
 
 
-def run_cell(shell: InteractiveShell, vault: Vault, line: str, cell: str) -> SafePromptResult:
+def run_cell(session: Session, line: str, cell: str) -> SafePromptResult:
     """The steps of ``%%safe_prompt``, in order: read, resolve, examine, report, refuse or send, restore."""
+    shell, vault, settings = session.shell, session.vault(), session.settings
     options = read_options(line)
+    options = replace(options, policy=options.policy or settings.policy, quiet=options.quiet or settings.quiet)
     ai_cell = ai_magic.read_ai_cell(cell)
     if ai_cell and options.to:
         raise CellError("both --to and a %%ai line say where to send", remedy="Keep one. Nothing was sent.")
@@ -125,6 +125,7 @@ def run_cell(shell: InteractiveShell, vault: Vault, line: str, cell: str) -> Saf
         report=report,
     )
     if not sending:
+        session.record(report)
         return _delivered(shell, options, result, shown=options.quiet)
     client = connect(target, current_environment()) if target and examined.action != "block" else None
     shown: Any = None if options.quiet else _show_report(shell, result)
@@ -141,6 +142,7 @@ def run_cell(shell: InteractiveShell, vault: Vault, line: str, cell: str) -> Saf
             arriving = _restoring(chunks, vault, raw)
         text = "".join(arriving) if options.quiet and options.out else _show(shell, arriving)
     except BaseException:
+        session.record(replace(report, outcome="stopped by an error"))
         if shown is not None:
             shown.update(replace(result, report=replace(report, outcome="stopped, see the error below")))
         raise
@@ -148,6 +150,7 @@ def run_cell(shell: InteractiveShell, vault: Vault, line: str, cell: str) -> Saf
     if cut_off and options.quiet:
         print(f"safe-prompt: {cut_off[0]}", file=sys.stderr)  # noqa: T201
     report = replace(report, outcome="sent", notes=report.notes + cut_off)
+    session.record(report)
     result = replace(result, text=text, masked_reply="".join(raw), sent=True, report=report)
     if shown is not None:
         shown.update(result)
@@ -167,6 +170,9 @@ def _report(examined: gate.Examined, body: Resolved, target: Target | None, opti
     if body.left:
         many = "references were" if body.left > 1 else "reference was"
         notes.append(f"{body.left} {many} left as typed: no such variable")
+    notes += [
+        f"the whole table {name} is in the prompt; {{{name}:schema}} sends its form and 3 rows" for name in body.tables
+    ]
     destination = examined.destination
     name = f"{target.name} ({destination.id} at {target.host})" if target and destination else ""
     if destination and not name:

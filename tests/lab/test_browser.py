@@ -124,8 +124,8 @@ def test_running(running: Server) -> None:
     assert found["after"] == "Restricted · 1 critical"  # the source's own
     saved = nbformat.read(running.folder / "running.ipynb", 4)
     assert value in saved.cells[0].source and value not in json.dumps([cell.get("outputs") for cell in saved.cells])
-    checkpoints = list(running.folder.rglob(".ipynb_checkpoints/*.ipynb"))
-    assert not any(value in json.dumps(nbformat.read(file, 4).cells[1].outputs) for file in checkpoints)
+    [checkpoint] = running.folder.glob(".ipynb_checkpoints/running-*.ipynb")
+    assert value not in json.dumps([cell.get("outputs") for cell in nbformat.read(checkpoint, 4).cells])
 
 
 def test_settings(running: Server) -> None:
@@ -136,6 +136,17 @@ def test_settings(running: Server) -> None:
     assert found["on"]["marks"] >= 2 and found["on"]["badges"] >= 3 and found["on"]["bars"] >= 2
     assert found["critical"]["status"] == "Restricted · 4 critical"
     assert found["withoutOutputs"]["bars"] == 0
+
+
+def test_saving(running: Server) -> None:
+    """Each setting asks as it says, and nothing changes without an answer."""
+    cells, plants = fixes_notebook("saving")
+    write(cells, running.folder / "saving.ipynb")
+    found = play("saving", running, notebook="saving.ipynb")
+    assert found["off"] == {"dialogs": 0, "offers": 0}
+    assert "Clear them and save" in found["asked"] and "2 critical" in found["asked"]
+    assert plants["echoed"] in found["left"] and plants["echoed"] not in found["masked"]
+    assert plants["echoed"] not in (running.folder / "saving.ipynb").read_text("utf-8")
 
 
 def test_one_notice_where_the_server_part_is_missing(tmp_path: Path) -> None:

@@ -74,7 +74,14 @@ export class Commands {
       execute: () => checks.preferences.set('enable', !checks.preferences.current.enable)
     });
     palette?.addItem({ command: COMMANDS.toggle, category: trans.__('safe-prompt') });
-    checks.changed.connect(() => this._app.commands.notifyCommandChanged());
+    let due: ReturnType<typeof setTimeout> | null = null;
+    checks.changed.connect(() => {
+      // Menus and buttons look again, once for what many keys change.
+      due ??= setTimeout(() => {
+        due = null;
+        Object.values(COMMANDS).forEach(id => this._app.commands.notifyCommandChanged(id));
+      }, 300);
+    });
   }
 
   /** Go to a finding of the notebook in front. */

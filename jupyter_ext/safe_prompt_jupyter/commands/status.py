@@ -5,28 +5,26 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from safe_prompt_jupyter.errors import CellError
+from safe_prompt_jupyter.commands.command import Command, Words
 from safe_prompt_jupyter.gate import load_policy
 from safe_prompt_jupyter.providers import PROVIDERS, current_environment
 
 if TYPE_CHECKING:
-    from safe_prompt.masking.vault import Vault
+    from safe_prompt_jupyter.session import Session
 
 
-def run(line: str, vault: Vault) -> str:
-    """The answer to ``%safe_prompt LINE``.
+def run(session: Session, words: Words) -> str:
+    """What is active, a line each.
 
     Raises:
-        CellError: the line asks for something else than ``status``.
+        SafePromptError: a settings file cannot be used.
     """
-    if line.strip() != "status":
-        raise CellError("usage: %safe_prompt status", remedy="To send a prompt, start a cell with %%safe_prompt.")
     from safe_prompt.api import scan
 
     environment = current_environment()
-    policy = load_policy("")
+    policy = load_policy(session.settings.policy)
     tiers = scan("").tiers
-    lines = ["safe-prompt is active in %%safe_prompt cells. Other cells are not watched."]
+    lines = ["safe-prompt is active in %%safe_prompt cells. Other cells that call a provider are not watched."]
     lines += [f"  tier {tier}: {state}" for tier, state in tiers.items()]
     lines.append(f"  policy: default {policy.fallback}, on error {policy.on_error}, {len(policy.rules)} rules")
     for provider in PROVIDERS.values():
@@ -34,5 +32,15 @@ def run(line: str, vault: Vault) -> str:
         key = "set" if environment.get(provider.key_variable) else "not set"
         url = "set" if environment.get(provider.url_variable) else f"not set, so {provider.default_url}"
         lines.append(f"  {provider.id}: SDK {sdk}; {provider.key_variable} {key}; {provider.url_variable} {url}")
-    lines.append(f"  vault: {len(vault)} values, in this kernel's memory only")
+    lines.append(f"  vault: {len(session.vault())} values, in this kernel's memory only")
+    lines.append(f"  history, tracebacks, %env: {_hygiene(session)}")
     return "\n".join(lines)
+
+
+def _hygiene(session: Session) -> str:
+    if not session.watch.on or session.hiding.redact == "off":
+        return "kept as they are (%safe_prompt on hides values in them)"
+    return "kept without values" if session.hiding.redact == "all" else "kept without credentials"
+
+
+COMMAND = Command("status", "status", "what is active, what is not, and why", "", run)

@@ -1,0 +1,1 @@
+"""What a shell keeps and shows by itself: history, tracebacks, ``%env``. Docs: ``docs/history.md``."""
