@@ -6,7 +6,7 @@ keywords occur is searched with ``re``: slower, same findings.
 
 from __future__ import annotations
 
-import threading
+from _thread import get_ident
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 2
+GATE_FORMAT = 5  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 
 
@@ -22,6 +23,15 @@ class Events(NamedTuple):
 
     ends: dict[int, list[int]]
     complete: bool = True
+
+
+class Bounds(NamedTuple):
+    """A match of the rule starts at most ``reach`` code points before a gate's end, is at most ``width`` code points
+    long, and begins with one of ``firsts``, empty where those are many."""
+
+    reach: int
+    width: int
+    firsts: str = ""
 
 
 class HyperscanGate:
@@ -37,7 +47,7 @@ class HyperscanGate:
         import hyperscan
 
         self._hyperscan = hyperscan
-        self._local = threading.local()
+        self._scratches: dict[int, Any] = {}  # by thread; a number that a thread leaves is taken by another
         self._database = self._load(expressions, name)
 
     def _load(self, make: Callable[[], Sequence[tuple[str, bool]]], name: str) -> Any:
@@ -62,9 +72,9 @@ class HyperscanGate:
     def events(self, text: str) -> Events:
         """Where each rule's gate ends in the text."""
         hyperscan = self._hyperscan
-        scratch = getattr(self._local, "scratch", None)
+        scratch = self._scratches.get(thread := get_ident())
         if scratch is None:
-            scratch = self._local.scratch = hyperscan.Scratch(self._database)
+            scratch = self._scratches[thread] = hyperscan.Scratch(self._database)
         data = text.encode("utf-8", "surrogatepass")
         ends: dict[int, list[int]] = {}
         seen = 0

@@ -14,8 +14,8 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from safe_prompt.detectors.first_characters import first_characters
+from safe_prompt.detectors.gate import Bounds
 
-GATE_FORMAT = 5  # raised whenever the rewriting changes, so that no cache outlives it
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
 FAR = 96  # ... rather than reach further than this
@@ -29,15 +29,6 @@ _CATEGORIES = {
 _CLASSES = (c.IN, c.ANY, c.NOT_LITERAL)
 _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
-
-
-class Bounds(NamedTuple):
-    """A match of the rule starts at most ``reach`` code points before a gate's end, is at most ``width`` code points
-    long, and begins with one of ``firsts``, empty where those are many."""
-
-    reach: int
-    width: int
-    firsts: str = ""
 
 
 class GateExpression(NamedTuple):

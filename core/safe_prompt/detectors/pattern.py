@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import HyperscanGate
-from safe_prompt.detectors.gate_expression import GATE_FORMAT, Bounds, GateExpression, gate_expression
+from safe_prompt.detectors.gate import GATE_FORMAT, Bounds, HyperscanGate
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from safe_prompt.detectors.gate_expression import GateExpression
 
 LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
 MATCHES_MAX = 20_000  # per rule and text
@@ -148,6 +151,8 @@ class Expressions:
 
     @cached_property
     def _made(self) -> list[GateExpression]:
+        from safe_prompt.detectors.gate_expression import gate_expression  # where the cache does not know them
+
         return [gate_expression(rule.regex, regex_flags(rule)) for rule in self._rules]
 
     def patterns(self) -> list[tuple[str, bool]]:
