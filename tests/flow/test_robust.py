@@ -261,7 +261,7 @@ SENDING = (
     "openai", "anthropic", "google", "genai", "vertexai", "cohere", "groq", "litellm", "ollama", "replicate",
     "together", "voyageai", "huggingface_hub", "mistralai", "boto3", "langchain", "langgraph", "llama_index",
     "pandasai", "requests.", "urllib.request", "httpx", "os.system", "subprocess.", "completions", "session.post",
-    "claude", "responses", "messages", "generate_content", "invoke_model", "converse", "embeddings",
+    "claude", "responses", "messages", "generate_content", "chat.complete", "invoke_model", "converse", "embeddings",
     "ChatCompletion",
 )  # fmt: skip
 

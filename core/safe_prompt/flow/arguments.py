@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from safe_prompt.flow.access import element
 from safe_prompt.flow.state import Frame, Machine
 from safe_prompt.flow.value import REST, UNKNOWN, Container, Known, Taint, Thing, Value, deep, joined, mixed
+
+MOST_MODELS: Final = 8
+MOST_LOOKED_AT: Final = 200  # containers in which a model is looked for
 
 
 class Arguments(NamedTuple):
@@ -88,14 +91,17 @@ def read_arguments(machine: Machine, frame: Frame, node: ast.Call) -> Arguments:
 def models_among(values: Iterator[Value], depth: int = 3) -> tuple[Known, ...]:
     """Objects of libraries among values and in the containers they hold, each once."""
     found: dict[int, Known] = {}
-    pending: list[tuple[Thing, int]] = [(thing, depth) for value in values for thing in value.things]
-    while pending and len(found) < 8:
-        thing, left = pending.pop(0)
-        if isinstance(thing, Known):
-            if thing.path.endswith(("()", "[]")):
-                found.setdefault(id(thing), thing)
-                for model in thing.models:
-                    found.setdefault(id(model), model)
-        elif isinstance(thing, Container) and left:
-            pending += [(inner, left - 1) for field in thing.fields.values() for inner in field.things]
+    seen: set[int] = set()
+    level: list[Thing] = [thing for value in values for thing in value.things]
+    for _ in range(depth + 1):
+        below: list[Thing] = []
+        for thing in level:
+            if isinstance(thing, Known):
+                if thing.path.endswith(("()", "[]")) and len(found) < MOST_MODELS:
+                    found.setdefault(id(thing), thing)
+                    found.update((id(model), model) for model in thing.models[:MOST_MODELS])
+            elif isinstance(thing, Container) and id(thing) not in seen and len(seen) < MOST_LOOKED_AT:
+                seen.add(id(thing))
+                below += [inner for field in thing.fields.values() for inner in field.things]
+        level = below
     return tuple(found.values())

@@ -13,6 +13,7 @@ from safe_prompt.cache_file import read_value, write_value
 _FOLDER: Final = Path(__file__).parent
 _FILES: Final = ("sinks.toml", "sources.toml")
 _CACHE_FORMAT: Final = 1
+_MOST_KEPT: Final = 5000
 
 
 # Names of LangChain's classes for a provider's models.
@@ -67,12 +68,22 @@ class Tables:
         self.sinks = sinks
         self.sources = sources
         self._by_module = {module: library for library in self.libraries for module in library.modules}
+        self._first_names = frozenset(module.partition(".")[0] for module in self._by_module)
+        self._owners: dict[str, tuple[Library, str] | None] = {}
         self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self._matches: dict[str, Match | None] = {}
         self._words: dict[tuple[str, ...], frozenset[str]] = {}
 
     def library_of(self, path: str) -> tuple[Library, str] | None:
         """The library that a dotted path belongs to, and the rest of the path."""
+        if path not in self._owners:
+            _make_room(self._owners)
+            self._owners[path] = self._library_of(path)
+        return self._owners[path]
+
+    def _library_of(self, path: str) -> tuple[Library, str] | None:
+        if path.partition(".")[0] not in self._first_names:
+            return None
         head = path
         while head:
             found = self._by_module.get(head)
@@ -101,6 +112,7 @@ class Tables:
     def match(self, path: str) -> Match | None:
         """The sink that a call of a path is, None if it is none."""
         if path not in self._matches:
+            _make_room(self._matches)
             self._matches[path] = self._match(path)
         return self._matches[path]
 
@@ -175,6 +187,12 @@ class Tables:
                 body = body[key]
             found = self._words[file, *keys] = frozenset(body)
         return found
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    """Paths come from the code that is read: an editor's process must not keep those of all it ever saw."""
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
 
 
 def _frozen(body: Mapping[str, Any]) -> dict[str, Any]:

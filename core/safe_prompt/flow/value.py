@@ -231,6 +231,7 @@ def gathered(values: Iterable[Value], const: str | int | None = None) -> Value:
     taints = [value.taint for value in found]
     if any(value.things and value.things is not things for value in found):
         kept: dict[object, Thing] = {}
+        beyond: list[Thing] = []
         for value in found:
             for thing in value.things:
                 key = _identity(thing)
@@ -238,8 +239,10 @@ def gathered(values: Iterable[Value], const: str | int | None = None) -> Value:
                     continue
                 if len(kept) < MOST_THINGS:
                     kept[key] = thing
-                else:
-                    taints.append(deep(Value(things=(thing,))))
+                elif type(thing) is Container:
+                    beyond.append(thing)
+        if beyond:  # no longer told apart: what is in them counts for the whole
+            taints.append(deep(Value(things=tuple(beyond))))
         things = tuple(kept.values())
     return Value(mixed(taints), things, const)
 
