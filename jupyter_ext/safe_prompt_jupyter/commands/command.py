@@ -7,15 +7,12 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from safe_prompt_jupyter.errors import CellError
 
 if TYPE_CHECKING:
     from safe_prompt_jupyter.session import Session
-
-NO_FLAGS: Final[Mapping[str, bool]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Command:
     summary: str
     details: str
     run: Callable[[Session, Words], str]
-    flags: Mapping[str, bool] = NO_FLAGS
+    flags: Mapping[str, bool] = field(default_factory=dict)
     first: Callable[[Session], Sequence[str]] = lambda session: ()
     most: int = 0
 

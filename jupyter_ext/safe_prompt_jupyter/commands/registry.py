@@ -6,7 +6,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from safe_prompt_jupyter.commands import (
-    allow, check, config, history, notebook, report, status, switch, unmask,
+    allow,
+    check,
+    config,
+    history,
+    notebook,
+    report,
+    status,
+    switch,
+    unmask,
 )  # fmt: skip
 from safe_prompt_jupyter.commands.command import Command, read_words, split
 from safe_prompt_jupyter.errors import CellError

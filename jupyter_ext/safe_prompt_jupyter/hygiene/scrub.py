@@ -54,14 +54,14 @@ def _scrubbed(path: Path, database: sqlite3.Connection, hide: Callable[[str], st
     looked_at = with_values = 0
     changes: list[tuple[str, str, int]] = []
     for table, column in _present(database):
-        for row, text in database.execute(f"SELECT rowid, {column} FROM {table}"):  # noqa: S608 - our own names
+        for row, text in database.execute(f"SELECT rowid, {column} FROM {table}"):
             if not isinstance(text, str) or not text:
                 continue
             looked_at += 1
             hidden = hide(text)
             if hidden != text:
                 with_values += 1
-                changes.append((f"UPDATE {table} SET {column} = ? WHERE rowid = ?", hidden, row))  # noqa: S608
+                changes.append((f"UPDATE {table} SET {column} = ? WHERE rowid = ?", hidden, row))
     if not write or not changes:
         return Scrubbed(path, looked_at, with_values)
     database.execute("PRAGMA secure_delete = ON")
