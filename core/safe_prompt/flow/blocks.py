@@ -74,6 +74,23 @@ def after(text: str, state: State = CLOSED) -> State:
             return State(brackets, "", continued)
 
 
+def comments(text: str) -> list[tuple[int, int]]:
+    """Spans of the comments in a text of string literals, brackets and operators."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while True:
+        for token in TOKEN.finditer(text, position):
+            if token[0] in ('"""', "'''"):
+                position = _closing(text, token[0], token.end())
+                break
+            if token[0][0] == "#":
+                found.append(token.span())
+        else:
+            return found
+        if position < 0:
+            return found
+
+
 def _closing(text: str, quote: str, position: int) -> int:
     """Where a triple-quoted string ends, -1 where it does not."""
     while True:

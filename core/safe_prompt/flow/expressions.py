@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from safe_prompt.flow.access import attribute, element, subscript
+from safe_prompt.flow.blocks import comments
 from safe_prompt.flow.calls import call
 from safe_prompt.flow.sources import ENVIRONMENTS, whole_environment
 from safe_prompt.flow.state import Frame, Machine, Scope
@@ -21,6 +22,7 @@ from safe_prompt.flow.value import (
     Container,
     Known,
     Routine,
+    Taint,
     Value,
     deep,
     gathered,
@@ -53,15 +55,30 @@ def _constant(machine: Machine, frame: Frame, node: ast.Constant) -> Value:
             from safe_prompt.flow.cells import magic_value
 
             return magic_value(machine, frame, magic, block.place(node))
-    taint = marks.within(*block.span(node)) if marks else CLEAN
+    taint = _within(machine, frame, node) if marks else CLEAN
     if isinstance(value, str):
         return Value(taint, (), value if len(value) <= LONGEST_CONST else None)
     return Value(taint, (), int(value) if isinstance(value, int) else None)
 
 
+def _within(machine: Machine, frame: Frame, node: ast.expr) -> Taint:
+    """The findings in a literal, without those in comments between its pieces."""
+    part = frame.block.part
+    start, end = frame.block.span(node)
+    taint = machine.marks[part].within(start, end)
+    if not taint or node.lineno == node.end_lineno or machine.texts[part].find("#", start, end) < 0:
+        return taint
+    pieces: list[Taint] = []
+    position = start
+    for low, high in comments(machine.texts[part][start:end]):
+        pieces.append(machine.marks[part].within(position, start + low))
+        position = start + high
+    return mixed([*pieces, machine.marks[part].within(position, end)])
+
+
 def _joined_string(machine: Machine, frame: Frame, node: ast.JoinedStr) -> Value:
     marks = machine.marks[frame.block.part]
-    taints = [marks.within(*frame.block.span(node))] if marks else []
+    taints = [_within(machine, frame, node)] if marks else []
     pieces: list[str] = []
     for part in node.values:
         if isinstance(part, ast.Constant):
