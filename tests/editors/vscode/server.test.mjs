@@ -133,6 +133,10 @@ test("the output does not trace what documents hold, whatever the log level", as
     await editor.file("a.py");
     await editor.marks("error").first().waitFor();
     await editor.command("safe-prompt: Show Output");
+    const output = editor.page.locator(".part.panel .view-line", { hasText: "Ready after" });
+    await output.click();
+    await editor.press("Control+Shift+Alt+m"); // its text can be copied masked, as any editor's
+    await until("the masked copy", async () => /Ready after \d+ ms/.test(await editor.clipboard()));
     await editor.command("Developer: Set Log Level...", { asks: true });
     await editor.answer("safe-prompt");
     await editor.answer("Trace");
