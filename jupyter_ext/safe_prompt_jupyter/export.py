@@ -41,7 +41,7 @@ class SafePromptPreprocessor(Preprocessor):  # type: ignore[misc,unused-ignore]
         """The notebook without values. nbconvert calls it.
 
         Raises:
-            SafePromptError: something could not be scanned, or values stay in sources and nobody has said that they may.
+            SafePromptError: something could not be scanned, or values stay in sources and nobody says that they may.
         """
         import nbformat
 

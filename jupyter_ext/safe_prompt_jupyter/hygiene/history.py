@@ -1,4 +1,4 @@
-"""Inputs and outputs on their way into IPython's history: ``In``, ``_i``, ``_i3``, ``history.sqlite``, ``%logstart``."""
+"""Inputs and outputs on their way into IPython's history: ``In``, ``_i*``, ``history.sqlite``, ``%logstart``."""
 
 from __future__ import annotations
 
