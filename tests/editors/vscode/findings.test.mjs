@@ -7,6 +7,7 @@ import { CodeServer, Editor, prepared, until } from "./editor.mjs";
 import { record } from "./times.mjs";
 
 const { plants } = prepared;
+const PLACEHOLDER = "SP_[A-Z]+_\\d_[a-z2-7]{4}";
 let server, browser, editor;
 
 before(async () => {
@@ -75,8 +76,8 @@ test("a masked copy of a selection from the context menu", async () => {
     return text !== "before" && text;
   });
   assert.deepEqual(held(masked), []);
-  assert.match(masked, /token = "SP_[A-Z]+_1_[a-z2-7]{4}"/);
-  assert.match(masked, /contact = "SP_EMAIL_1_[a-z2-7]{4}"/);
+  assert.match(masked, new RegExp(`token = "${PLACEHOLDER}"`));
+  assert.match(masked, new RegExp(`contact = "${PLACEHOLDER}"`));
   assert.match(masked, /🧪 Ask a model/);
   await editor.notification("values masked").waitFor();
 });
@@ -116,7 +117,7 @@ test("text on the clipboard is masked", async () => {
     const text = await editor.clipboard();
     return text.includes("SP_") && text;
   });
-  assert.match(masked, /^🦀 the key is SP_[A-Z]+_\d_[a-z2-7]{4}, try it$/);
+  assert.match(masked, new RegExp(`^🦀 the key is ${PLACEHOLDER}, try it$`));
 });
 
 test("typing is marked", async () => {
@@ -161,7 +162,7 @@ test("a finding is allowed with a reason", async () => {
   await editor.press("Control+.");
   await editor.page.locator(".action-widget .monaco-list-row", { hasText: "Allow here, with a reason" }).first().click();
   await editor.answer("a client of the example");
-  await until("the comment", async () => /# safe-prompt: allow\[[\w-]+\] reason="a client of the example"/.test(await editor.text()));
+  await until("the comment", async () => /allow\[[\w-]+\] reason="a client of the example"/.test(await editor.text()));
   await until("its mark is gone", async () => (await editor.marks("info", ".editor-group-container.active").count()) === 0);
 });
 
