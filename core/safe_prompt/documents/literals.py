@@ -39,7 +39,8 @@ def joined_view(text: str, kind: Kind) -> View | None:
     Joined are: implicit concatenation, concatenation operators (``+``, ``.``, ``..``, ``||``, ``&``, ``<>``,
     ``~``), also over line ends, backslashes, comments and parentheses.
     """
-    if '"' not in text and "'" not in text and "\\\n" not in text and "\\\r\n" not in text:
+    continued = "\\" in text and ("\\\n" in text or "\\\r\n" in text)
+    if '"' not in text and "'" not in text and not continued:
         return None
     weaver = Weaver(text)
     done = 0
@@ -47,7 +48,7 @@ def joined_view(text: str, kind: Kind) -> View | None:
         if start >= done:
             _weave_chain(weaver, text, start, end)
             done = end
-    if "\\\n" in text or "\\\r\n" in text:
+    if continued:
         _weave_continued(weaver, text)
     return weaver.view(kind, "literals") if weaver.length else None
 

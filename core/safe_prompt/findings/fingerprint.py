@@ -84,11 +84,12 @@ def load_key() -> Key:
 
     Where the file cannot be written, a key for this run alone; ``Key.origin`` says so.
     """
-    return _load_key(os.environ.get(KEY_VARIABLE), data_dir() / "key")
+    return _load_key(os.environ.get(KEY_VARIABLE), data_dir())
 
 
 @lru_cache(maxsize=8)
-def _load_key(variable: str | None, path: Path) -> Key:
+def _load_key(variable: str | None, folder: Path) -> Key:
+    path = folder / "key"
     if variable:
         weak = len(variable) < SHORT_KEY
         return Key(variable.encode(), KEY_VARIABLE + (f" (weak: shorter than {SHORT_KEY} characters)" if weak else ""))
