@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 
-.PHONY: demo test check format e2e editors-e2e e2e-full bench docs wheel clean
+.PHONY: demo test check format e2e editors-e2e vscode-e2e e2e-full bench docs wheel clean
 
 demo: .venv/.demo
 	$(BIN)/python examples/demo/run_demo.py
@@ -33,6 +33,12 @@ e2e: .venv/.dev
 editors-e2e: .venv/.editors
 	$(BIN)/python -m pytest -q -m e2e tests/editors
 
+# Real VS Code (code-server) in a browser, with the packaged extension. Its first run builds code-server (2 to 6 minutes)
+# and needs: apt-get install --no-install-recommends chromium fonts-dejavu-core fonts-noto-color-emoji g++ make
+# libsecret-1-dev libkrb5-dev libxkbfile-dev. ARGS=--pictures renews docs/img/vscode-*.png.
+vscode-e2e: .venv/.dev
+	$(BIN)/python -m tests.editors.vscode.run $(ARGS)
+
 # What is longer than a commit should wait for: soaks, peers. Run before an issue is resolved.
 e2e-full: e2e
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n auto
@@ -41,6 +47,9 @@ e2e-full: e2e
 bench: .venv/.dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/rescan.py
+	$(BIN)/python benchmarks/keystroke.py
+	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/quality.py $(if $(DATA),--data $(DATA))
 
 docs: .venv/.dev
