@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+    from safe_prompt import Policy
     from safe_prompt.masking.vault import Vault
 
 SECONDS_BETWEEN_UPDATES = 0.1  # A notebook redraws the whole reply each time.
@@ -99,10 +100,11 @@ def run_cell(session: Session, line: str, cell: str) -> SafePromptResult:
     shell, vault, settings = session.shell, session.vault(), session.settings
     options = read_options(line)
     options = replace(options, policy=options.policy or settings.policy, quiet=options.quiet or settings.quiet)
-    ai_cell = ai_magic.read_ai_cell(cell)
+    ai_cell = ai_magic.read_ai_cell(cell, shell.user_ns)
     if ai_cell and options.to:
         raise CellError("both --to and a %%ai line say where to send", remedy="Keep one. Nothing was sent.")
-    body = resolve((ai_cell.prompt if ai_cell else cell).strip("\r\n"), shell.user_ns)
+    prompt = (ai_cell.prompt if ai_cell else cell).strip("\r\n")
+    body = Resolved(prompt) if ai_cell and ai_cell.literal else resolve(prompt, shell.user_ns)
     system = resolve(options.system, shell.user_ns)
     if not body.text.strip():
         raise CellError("the prompt is empty", remedy="Write it below the first line.")
@@ -134,6 +136,7 @@ def run_cell(session: Session, line: str, cell: str) -> SafePromptResult:
         ending = Ending()
         raw: list[str] = []
         if ai_cell:
+            _refuse_transcript(shell, to, policy, vault)
             came = ai_magic.run_ai_cell(shell, ai_cell, examined.prompt)
             arriving = _restoring([came], vault, raw)
         else:
@@ -212,6 +215,20 @@ def _permit(shell: InteractiveShell, examined: gate.Examined, report: Report) ->
             )
         if not confirmed(f"Send the masked text to {report.destination}? [y/N] "):
             raise NotConfirmed("not confirmed", remedy="Nothing was sent.")
+
+
+def _refuse_transcript(shell: InteractiveShell, to: str, policy: Policy, vault: Vault) -> None:
+    """Return where the exchanges that ``%%ai`` sends along hold nothing that policy would mask or refuse.
+
+    Raises:
+        SafePromptBlocked: they do: a ``%%ai`` cell ran without ``%%safe_prompt`` above it.
+    """
+    earlier = ai_magic.transcript(shell)
+    if earlier and gate.examine(earlier, "", to, policy, vault).action in ("mask", "confirm", "block"):
+        raise SafePromptBlocked(
+            "%%ai would send earlier exchanges along, and they hold values",
+            remedy="Forget them with %ai reset. Nothing was sent.",
+        )
 
 
 def _restoring(chunks: Iterable[str], vault: Vault, raw: list[str]) -> Iterable[str]:
