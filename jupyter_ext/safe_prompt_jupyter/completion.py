@@ -30,7 +30,8 @@ def matcher(session: Session) -> Callable[..., Any]:
             "matched_fragment": fragment_of(line[: context.cursor_position]),
         }
 
-    return safe_prompt_matcher
+    made: Callable[..., Any] = safe_prompt_matcher
+    return made
 
 
 def fragment_of(line: str) -> str:

@@ -34,7 +34,7 @@ class SafePromptPreprocessor(Preprocessor):  # type: ignore[misc,unused-ignore]
     )
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings)  # type: ignore[no-untyped-call,unused-ignore]
         self.enabled = True  # nbconvert's default is off; who names it wants it
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

@@ -77,4 +77,5 @@ class Session:
     @property
     def names(self) -> dict[str, Any]:
         """The shell's namespace."""
-        return self.shell.user_ns
+        names: dict[str, Any] = self.shell.user_ns
+        return names

@@ -42,7 +42,7 @@ def run(session: Session, words: Words) -> str:
         load_policy(value)
         session.settings.policy = value
     elif name == "redact":
-        session.hiding.redact = _one_of(name, value, {word: word for word in _REDACT})  # type: ignore[assignment]
+        session.hiding.redact = _one_of(name, value, {word: word for word in _REDACT})  # type: ignore[assignment,unused-ignore]
     elif name == "quiet":
         session.settings.quiet = bool(_one_of(name, value, _SWITCH))
     elif _one_of(name, value, _SWITCH):

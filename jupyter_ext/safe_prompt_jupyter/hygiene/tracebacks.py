@@ -70,4 +70,5 @@ def told(error: BaseException, hiding: Hiding) -> BaseException:
     hidden = hiding.hide(text)
     if hidden == text:
         return error
-    return type(type(error).__name__, (Told,), {})(hidden)
+    renamed: type[Told] = type(type(error).__name__, (Told,), {})
+    return renamed(hidden)
