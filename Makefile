@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 
-.PHONY: demo test check format e2e editors-e2e vscode-e2e e2e-full bench docs wheel clean
+.PHONY: demo test check format e2e editors-e2e vscode-e2e lab-e2e e2e-full bench docs labextension wheel clean
 
 demo: .venv/.demo
 	$(BIN)/python examples/demo/run_demo.py
@@ -26,7 +26,7 @@ format: .venv/.dev
 
 # On the installed program: kernels, processes, files.
 e2e: .venv/.dev
-	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors
+	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors --ignore=tests/lab
 
 # The shipped configurations in real editors: Neovim comes from the index; Emacs and tmux from the system
 # (apt-get install --no-install-recommends emacs-nox elpa-eglot tmux procps).
@@ -38,6 +38,10 @@ editors-e2e: .venv/.editors
 # libsecret-1-dev libkrb5-dev libxkbfile-dev. ARGS=--pictures renews docs/img/vscode-*.png.
 vscode-e2e: .venv/.dev
 	$(BIN)/python -m tests.editors.vscode.run $(ARGS)
+
+# Real JupyterLab and Notebook 7 in Chromium (apt-get install chromium nodejs npm).
+lab-e2e: .venv/.dev labextension
+	$(BIN)/python -m pytest -q -s -m e2e tests/lab
 
 # What is longer than a commit should wait for: soaks, peers. Run before an issue is resolved.
 e2e-full: e2e
@@ -55,8 +59,21 @@ bench: .venv/.dev
 docs: .venv/.dev
 	$(BIN)/python docs/generate_rules.py
 
-wheel: .venv/.dev
+# The wheel holds the labextension, or is no wheel.
+wheel: .venv/.dev labextension
+	rm -rf dist
 	$(BIN)/python -m pip wheel -q --no-deps -w dist .
+	$(BIN)/python -m zipfile -l dist/*.whl | grep 'labextensions/jupyterlab-safe-prompt/static/remoteEntry' > /dev/null
+	$(BIN)/python -m zipfile -l dist/*.whl | grep 'jupyter_server_config.d/safe_prompting.json' > /dev/null
+
+LAB := jupyter_ext/labextension
+
+labextension: $(LAB)/node_modules/.package-lock.json
+	cd $(LAB) && npm run --silent build
+
+$(LAB)/node_modules/.package-lock.json: $(LAB)/package-lock.json
+	cd $(LAB) && npm ci --no-audit --no-fund
+	touch $@
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
