@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
@@ -50,7 +50,7 @@ def describe(
         file_line=file_line(Span(start, end)) or line,
         preview=preview(rule, value, len(spans) if match.cells else 0),
         evidence=_evidence(match),
-        fingerprint=key.fingerprint(canonical(part.text, spans) if match.cells else value),
+        fingerprint=key.fingerprint(joined([part.text[s:e] for s, e in spans]) if match.cells else value),
         message=message(match, len(spans) if match.cells else 0),
         spans=spans,
         pointer=address.pointer,
@@ -60,9 +60,9 @@ def describe(
     )
 
 
-def canonical(text: str, spans: tuple[Span, ...]) -> str:
+def joined(values: Iterable[str]) -> str:
     """What a column's fingerprint is made from."""
-    return "\0".join([text[start:end] for start, end in spans])
+    return "\0".join(values)
 
 
 def _evidence(match: Match) -> tuple[str, ...]:

@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from safe_prompt.detectors.describe import canonical, message, preview
+from safe_prompt.detectors.describe import joined, message, preview
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.span import Span
+from safe_prompt.incremental.cells import replaced, texts
 from safe_prompt.incremental.state import Item, Setup
 
 
@@ -69,7 +70,7 @@ def extended(
     first, last = cells_between(old.spans, *core)
     if tuple(cells) == old.spans[first:last] and not changed:
         return item
-    spans = (*old.spans[:first], *cells, *old.spans[last:])
+    spans = replaced(old.spans, first, last, cells, 0)
     rule = setup.rules.by_id.get(old.rule)
     if not spans or rule is None:
         return None
@@ -89,6 +90,6 @@ def extended(
         file_line=line,
         preview=preview(rule, "", len(spans)),
         message=message(Match(rule, start, end, old.confidence, evidence, detail=detail, cells=spans), len(spans)),
-        fingerprint=setup.key.fingerprint(canonical(text, spans)),
+        fingerprint=setup.key.fingerprint(joined(texts(spans, text))),
     )
     return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding, Reach, Step
+from safe_prompt.incremental.cells import replaced
 from safe_prompt.incremental.places import Shift
 from safe_prompt.incremental.state import Item
 
@@ -85,24 +86,15 @@ def _moved_head(head: Span, shift: Shift) -> Span:
 def _cut(item: Item, first: int, last: int, shift: Shift) -> Item | None:
     """A column around an edit, without the values ``first`` to ``last`` that it touches; None where none is left."""
     finding, load = item.finding, item.load
-    before = finding.spans[:first]
-    spans = before + moved_spans(finding.spans[last:], shift.delta)
+    spans = replaced(finding.spans, first, last, (), shift.delta)
     if not spans:
         return None
     finding = moved_reaches(finding, shift)
-    if not before:
+    if not first:
         finding = moved_finding(finding, shift)
     finding = finding._replace(spans=spans, start=spans[0].start, end=spans[0].end)
     load = load._replace(start=spans[0].start, end=spans[-1].end, cells=len(spans))
     return Item(finding, load, item.reported, None if item.head is None else _moved_head(item.head, shift))
-
-
-def moved_spans(spans: Sequence[Span], delta: int) -> tuple[Span, ...]:
-    """Spans at another distance from the start."""
-    if not delta:
-        return tuple(spans)
-    new = tuple.__new__  # columns have tens of thousands: a third less than by `Span(…)`
-    return tuple([new(Span, (start + delta, end + delta)) for start, end in spans])
 
 
 def moved_finding(finding: Finding, shift: Shift) -> Finding:
@@ -120,7 +112,7 @@ def moved_finding(finding: Finding, shift: Shift) -> Finding:
         end_line=end_line,
         end_column=end_column,
         file_line=line,
-        spans=moved_spans(finding.spans, delta),
+        spans=replaced(finding.spans, 0, 0, (), delta),
     )
 
 
