@@ -1,12 +1,15 @@
 """Wrapping jupyter-ai's ``%%ai``: the masked body goes to it, its output comes back restored.
 
-Read and run: ``jupyter_ai_magics`` 2.31 and 3.0.0b7. Both format the prompt with the user's namespace: ``{{key}}``
+Read and run: ``jupyter_ai_magics`` 2.31 (version 2) and ``jupyter_ai_magic_commands`` 0.0.4 (version 3).
+Both format the prompt with the user's namespace: ``{{key}}``
 would end as the value of ``key``, unmasked. So braces are doubled once for each of their passes.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -19,8 +22,10 @@ if TYPE_CHECKING:
 
 _FIRST_LINE = re.compile(r"\s*%%ai(?:[ \t]+([^\n]*))?(?:\n|\Z)")
 _FIX_LINE = re.compile(r"\s*%ai[ \t]+(?:fix|error)(?:[ \t]+([^\n]*))?\s*\Z")  # fix in version 3, error in 2
-# How often a version formats the prompt: magics.py, in 2.31 ai() and run_ai_cell(), in 3.0.0b7 run_ai_cell() alone.
-_PASSES: Final[Mapping[str, int]] = MappingProxyType({"2": 2, "3": 1})
+# How often a package formats the prompt (its magics.py): 2.31 in ai() and run_ai_cell(), 0.0.4 in run_ai_cell() alone.
+_PASSES: Final[Mapping[tuple[str, str], int]] = MappingProxyType(
+    {("jupyter_ai_magics", "2"): 2, ("jupyter_ai_magic_commands", "0"): 1}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +45,27 @@ def read_ai_cell(body: str, names: Mapping[str, Any] = MappingProxyType({})) -> 
     """The body as a ``%%ai`` cell or ``%ai fix`` line, or None where its first line is neither.
 
     Raises:
-        CellError: ``%ai fix`` where jupyter-ai has seen no error.
+        CellError: ``%ai fix`` where there has been no error.
     """
     if match := _FIRST_LINE.match(body):
         line = (match[1] or "").strip()
         return AiCell(line, _model(line), body[match.end() :])
     if match := _FIX_LINE.match(body):
         line = (match[1] or "").strip()
-        errors = names.get("Err")  # jupyter-ai keeps tracebacks there, by number of the cell
-        if not isinstance(errors, dict) or not errors:
-            raise CellError("jupyter-ai has seen no error yet", remedy="Nothing was sent.")
-        told = errors[max(errors)]
-        return AiCell(line, _model(line), f"Explain the following error and propose a fix:\n\n{told}", literal=True)
+        prompt = f"Explain the following error and propose a fix:\n\n{_last_error(names)}"
+        return AiCell(line, _model(line), prompt, literal=True)
     return None
+
+
+def _last_error(names: Mapping[str, Any]) -> str:
+    errors = names.get("Err")  # jupyter-ai keeps tracebacks there, by number of the cell
+    if isinstance(errors, dict) and errors:
+        return str(errors[max(errors)])
+    # Its handler fails on IPython 9 (no color_toggle) and keeps none: then the last error that Python knows.
+    error = getattr(sys, "last_value", None)
+    if not isinstance(error, BaseException):
+        raise CellError("there has been no error yet", remedy="Nothing was sent.")
+    return "".join(traceback.format_exception(error))
 
 
 def _model(line: str) -> str:
@@ -86,6 +99,11 @@ def run_ai_cell(shell: InteractiveShell, cell: AiCell, masked: str) -> str:
             "%%ai is not loaded",
             remedy="Run %load_ext jupyter_ai_magics first, or use --to. Nothing was sent.",
         )
+    if "--eval" in cell.line.split():
+        raise SendError(
+            "%%ai --eval runs the cell and sends what comes of it, which nobody could look at before",
+            remedy="Run the code in a cell of its own, and refer to its result: {result}. Nothing was sent.",
+        )
     prompt = _escaped(masked, magic, cell.model)
     try:
         with capture_output() as captured:
@@ -115,15 +133,12 @@ def _escaped(masked: str, magic: Any, model: str) -> str:
 
 def _passes(magic: Any, model: str) -> int | None:
     """How often this ``%%ai`` formats its prompt; None where that is not known."""
-    import sys
-
     owner = getattr(magic, "__self__", None)
-    if type(owner).__module__.partition(".")[0] != "jupyter_ai_magics":
-        return None
-    version = str(getattr(sys.modules.get("jupyter_ai_magics"), "__version__", ""))
+    package = type(owner).__module__.partition(".")[0]
+    version = str(getattr(sys.modules.get(package), "__version__", "")).partition(".")[0]
     # A chain of the user's own (version 2) gets the prompt after one pass, and may format it itself.
     custom = getattr(owner, "custom_model_registry", {}).get(model)
-    return None if custom is not None and not isinstance(custom, str) else _PASSES.get(version.partition(".")[0])
+    return None if custom is not None and not isinstance(custom, str) else _PASSES.get((package, version))
 
 
 def _text_of(output: Any) -> str:

@@ -1,6 +1,6 @@
 """jupyter-ai's own ``%%ai``, versions 2 and 3, each in an environment of its own, against the stand-in server.
 
-They cannot share one: both are called ``jupyter_ai_magics``. The environments are made once; set
+The environments are made once; set
 ``SAFE_PROMPT_AI_ENVIRONMENTS`` to a folder to keep them.
 """
 
@@ -17,11 +17,12 @@ from .conftest import DEMO
 pytestmark = pytest.mark.e2e
 REPOSITORY = Path(__file__).parents[2]
 NEEDS = "hyperscan phonenumbers platformdirs pathspec cryptography rich markdown-it-py ipython".split()
-VERSIONS = {"2": ["jupyter-ai-magics>=2.31,<3", "langchain-openai<1"], "3": ["jupyter-ai-magics==3.0.0b7"]}
+VERSIONS = {"2": ["jupyter-ai-magics>=2.31,<3", "langchain-openai<1"], "3": ["jupyter-ai-magic-commands==0.0.4"]}
 CALLS = {
     "2": 'openai-chat:gpt-4o-mini -f text -m {{"openai_api_base":"{url}"}}',
     "3": "openai/gpt-4o-mini -f text --api-base {url}",
 }
+EXTENSIONS = {"2": "jupyter_ai_magics", "3": "jupyter_ai_magic_commands"}
 PROGRAM = r"""
 import json, os, sys
 sys.path[:0] = json.loads(os.environ["PATHS"])
@@ -31,7 +32,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 ip = InteractiveShell.instance(colors="nocolor")
 ip.user_ns.update(data=data, key=data.planted["API key"][0])
-ip.run_line_magic("load_ext", "jupyter_ai_magics")
+ip.run_line_magic("load_ext", os.environ["EXTENSION"])
 ip.run_line_magic("load_ext", "safe_prompt")
 for cell in json.loads(os.environ["CELLS"]):
     with capture_output() as shown:
@@ -66,7 +67,8 @@ def run(ai, server, policy, tmp_path):
         cells = [cell.replace("SAFE\n", first).replace("CALL", call) for cell in cells]
         environment = os.environ | {
             "PATHS": json.dumps([str(DEMO), *(str(REPOSITORY / part) for part in ("core", "jupyter_ext"))]),
-            "CELLS": json.dumps(cells), "OPENAI_API_KEY": "x", "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+            "CELLS": json.dumps(cells), "OPENAI_API_KEY": "x", "EXTENSION": EXTENSIONS[version],
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
             "HOME": str(tmp_path),
         }  # fmt: skip
         done = subprocess.run(
@@ -112,7 +114,7 @@ def test_fix(run, server, plants):
     assert "ValueError" in received and "{key}" in received and not plants.found_in(received)
 
 
-def test_eval_is_nobodys_option(run, server):
-    """``--eval`` exists in neither version: the cell ends with an error of ``%%ai`` and sends nothing."""
-    run("SAFE\n%%ai --eval CALL\nhello")
-    assert not server.requests
+def test_eval_is_refused(run, server, plants):
+    """Version 3 runs the cell and sends its output; version 2 knows no such option. Nothing is sent in either."""
+    (ran,) = run("SAFE\n%%ai --eval CALL\nprint({MAIL})\n{data.letter}")
+    assert "--eval" in ran["error"] and not server.requests and not plants.found_in(ran["error"] + ran["shown"])
