@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -41,8 +40,10 @@ class AiCell:
     literal: bool = False
 
 
-def read_ai_cell(body: str, names: Mapping[str, Any] = MappingProxyType({})) -> AiCell | None:
+def read_ai_cell(body: str, shell: InteractiveShell | None = None) -> AiCell | None:
     """The body as a ``%%ai`` cell or ``%ai fix`` line, or None where its first line is neither.
+
+    ``%ai fix`` is read where there is a shell that knows the last error.
 
     Raises:
         CellError: ``%ai fix`` where there has been no error.
@@ -50,22 +51,22 @@ def read_ai_cell(body: str, names: Mapping[str, Any] = MappingProxyType({})) -> 
     if match := _FIRST_LINE.match(body):
         line = (match[1] or "").strip()
         return AiCell(line, _model(line), body[match.end() :])
-    if match := _FIX_LINE.match(body):
+    if shell is not None and (match := _FIX_LINE.match(body)):
         line = (match[1] or "").strip()
-        prompt = f"Explain the following error and propose a fix:\n\n{_last_error(names)}"
+        prompt = f"Explain the following error and propose a fix:\n\n{_last_error(shell)}"
         return AiCell(line, _model(line), prompt, literal=True)
     return None
 
 
-def _last_error(names: Mapping[str, Any]) -> str:
-    errors = names.get("Err")  # jupyter-ai keeps tracebacks there, by number of the cell
+def _last_error(shell: InteractiveShell) -> str:
+    errors = shell.user_ns.get("Err")  # jupyter-ai keeps tracebacks there, by number of the cell
     if isinstance(errors, dict) and errors:
         return str(errors[max(errors)])
-    # Its handler fails on IPython 9 (no color_toggle) and keeps none: then the last error that Python knows.
-    error = getattr(sys, "last_value", None)
-    if not isinstance(error, BaseException):
-        raise CellError("there has been no error yet", remedy="Nothing was sent.")
-    return "".join(traceback.format_exception(error))
+    # On IPython 9 its handler fails (no color_toggle) and keeps none. IPython keeps them too, by number of the cell.
+    kept = getattr(shell.history_manager, "exceptions", None) or {}
+    if kept:
+        return "\n".join(kept[max(kept)].get("traceback", ()))
+    raise CellError("there has been no error yet", remedy="Nothing was sent.")
 
 
 def _model(line: str) -> str:

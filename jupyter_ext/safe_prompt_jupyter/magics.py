@@ -100,7 +100,7 @@ def run_cell(session: Session, line: str, cell: str) -> SafePromptResult:
     shell, vault, settings = session.shell, session.vault(), session.settings
     options = read_options(line)
     options = replace(options, policy=options.policy or settings.policy, quiet=options.quiet or settings.quiet)
-    ai_cell = ai_magic.read_ai_cell(cell, shell.user_ns)
+    ai_cell = ai_magic.read_ai_cell(cell, shell)
     if ai_cell and options.to:
         raise CellError("both --to and a %%ai line say where to send", remedy="Keep one. Nothing was sent.")
     prompt = (ai_cell.prompt if ai_cell else cell).strip("\r\n")
