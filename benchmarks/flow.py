@@ -182,7 +182,8 @@ def of_sources(folders: list[Path]) -> list[str]:
                 said += [f"{told} → {reach.sink} at {reach.line}" for reach in finding.reaches]
         most = ", ".join(f"{sink} → {to} ({n})" for (sink, to), n in calls.most_common(3))
         lines.append(
-            f"- {folder.parent.name}/{folder.name}: {files} files, {calls.total()} calls ({most}), {problems} problems, {len(said)} pairs"
+            f"- {folder.parent.name}/{folder.name}: {files} files, {calls.total()} calls ({most}), "
+            f"{problems} problems, {len(said)} pairs"
         )
         lines += said
     return lines
