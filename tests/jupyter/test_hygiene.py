@@ -142,7 +142,8 @@ class TestEnvironment:
 
     def test_secret_by_name(self, lived, monkeypatch):
         monkeypatch.setenv("DB_PASSWORD", "")
-        assert "otter" not in run(lived, "%env DB_PASSWORD=otter")
+        word = "otter"
+        assert word not in run(lived, f"%env DB_PASSWORD={word}")
 
 
 class TestScrub:
