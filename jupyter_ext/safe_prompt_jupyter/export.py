@@ -1,7 +1,6 @@
 """nbconvert: exported HTML, PDF and scripts without values.
 
-    jupyter nbconvert --to html NOTEBOOK --NbConvertApp.preprocessors= \\
-        --HTMLExporter.preprocessors=safe_prompt_jupyter.export.SafePromptPreprocessor
+    jupyter nbconvert --to html n.ipynb --HTMLExporter.preprocessors=safe_prompt_jupyter.export.SafePromptPreprocessor
 
 The notebook on disk stays as it is: what is changed is nbconvert's copy.
 """
