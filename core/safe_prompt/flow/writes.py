@@ -48,17 +48,35 @@ def name_it(machine: Machine, frame: Frame, name: str, value: Value, place: Plac
 
 
 def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value: Value) -> None:
-    starred = any(isinstance(part, ast.Starred) for part in target.elts)
     whole = [thing for thing in value.things if isinstance(thing, Container) and thing.kind == "list"]
-    told_apart = bool(whole) and len(whole) == len(value.things) and not starred
+    told_apart = bool(whole) and len(whole) == len(value.things)
     told_apart = told_apart and not any(REST in thing.fields for thing in whole)
+    star = next((at for at, part in enumerate(target.elts) if isinstance(part, ast.Starred)), None)
+    if star is not None:  # counted from the end, so every place must be known
+        told_apart = told_apart and all(set(thing.fields) == set(range(len(thing.fields))) for thing in whole)
     for index, part in enumerate(target.elts):
-        pieces = [item(thing, Value(const=index)) for thing in whole if index in thing.fields] if told_apart else []
+        pieces = [
+            item(thing, Value(const=at))
+            for thing in (whole if told_apart else ())
+            for at in _taken(index, star, len(target.elts), len(thing.fields))
+            if at in thing.fields
+        ]
         if pieces:
             piece = joined(pieces)
             assign(machine, frame, part, Value({**value.taint, **piece.taint}, piece.things, piece.const))
+        elif told_apart and index == star:
+            assign(machine, frame, part, Value(value.taint))  # nothing is left for it
         else:
             assign(machine, frame, part, element(value))
+
+
+def _taken(index: int, star: int | None, targets: int, length: int) -> range:
+    """Places of a list of ``length`` items that the target at ``index`` of ``targets`` takes."""
+    if star is None or index < star:
+        return range(index, index + 1)
+    if index == star:
+        return range(star, length - (targets - star - 1))
+    return range(length - targets + index, length - targets + index + 1)
 
 
 def _set_attribute(machine: Machine, frame: Frame, target: ast.Attribute, value: Value) -> None:
