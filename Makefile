@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
 
-.PHONY: demo test check format e2e editors-e2e vscode-e2e lab-e2e e2e-full bench docs labextension wheel clean
+.PHONY: demo test check format e2e editors-e2e vscode-e2e lab-e2e ai-e2e e2e-full bench docs labextension wheel clean
 
 demo: .venv/.demo
 	$(BIN)/python examples/demo/run_demo.py
@@ -26,7 +26,7 @@ format: .venv/.dev
 
 # On the installed program: kernels, processes, files.
 e2e: .venv/.dev
-	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors --ignore=tests/lab
+	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors --ignore=tests/lab --ignore=tests/jupyter/test_real_ai.py
 
 # The shipped configurations in real editors: Neovim comes from the index; Emacs and tmux from the system
 # (apt-get install --no-install-recommends emacs-nox elpa-eglot tmux procps).
@@ -43,6 +43,10 @@ vscode-e2e: .venv/.dev
 lab-e2e: .venv/.dev labextension
 	$(BIN)/python -m pytest -q -s -m e2e tests/lab
 
+# The magics of jupyter-ai 2 and 3, each in an environment of its own, which takes minutes to make.
+ai-e2e: .venv/.dev
+	$(BIN)/python -m pytest -q -m e2e tests/jupyter/test_real_ai.py
+
 # What is longer than a commit should wait for: soaks, peers. Run before an issue is resolved.
 e2e-full: e2e
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n auto
@@ -54,6 +58,7 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/rescan.py
 	$(BIN)/python benchmarks/keystroke.py
 	$(BIN)/python benchmarks/flow.py
+	$(BIN)/python benchmarks/load_ext.py --write
 	$(BIN)/python benchmarks/quality.py $(if $(DATA),--data $(DATA))
 
 docs: .venv/.dev
@@ -84,6 +89,7 @@ $(LAB)/node_modules/.package-lock.json: $(LAB)/package-lock.json
 
 .venv/.dev: .venv/bin/python pyproject.toml
 	$(BIN)/python -m pip install -q -e '.[dev]'
+	$(BIN)/python -m bash_kernel.install --prefix .venv > /dev/null
 	touch $@ .venv/.demo
 
 .venv/.editors: .venv/.dev
