@@ -4,7 +4,7 @@
 
 Writes benchmarks/results/rescan.md. Times are CPU of this thread: compare lines of one run, not runs. The texts are
 the standard library's sources and drawn ones, with values drawn from the rules' templates; every edit is one that an
-editor sends, and each works on what the one before left.
+editor sends, and each works on what the one before left, 20 in a row.
 """
 
 from __future__ import annotations
@@ -30,10 +30,8 @@ from safe_prompt.rules.template import expand
 RESULTS = Path(__file__).parent / "results" / "rescan.md"
 LINES = 10_000
 FINDINGS = 200
-RULES = (
-    "github-pat", "anthropic-api-key", "aws-access-key-id", "slack-token", "email-address", "phone-international",
-    "credit-card", "iban", "connection-string", "stripe-secret-key",
-)  # fmt: skip
+BURST = 20  # edits between two full scans: somebody types, and pauses
+RULES = ("github-pat", "anthropic-api-key", "aws-access-key-id", "email-address", "connection-string")
 WORDS = "please sort the list of dates by week and print a short table for each shop 🛒".split()
 NAMES = "Ada Berit Chidi Dorota Emre Fatou Giulia Hannes Ines Jakub Keiko Lars Maren Noor Oskar Paula".split()
 
@@ -42,7 +40,7 @@ Typed = Callable[[random.Random, Scanned], Edit]
 
 def values(seed: int) -> Iterator[str]:
     """Values of the rules above, drawn from their templates, each new."""
-    rules = [rule for name in RULES if (rule := load_shipped().by_id.get(name)) is not None]
+    rules = [load_shipped().by_id[name] for name in RULES]
     number = seed
     while True:
         for rule in rules:
@@ -188,6 +186,7 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=300)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
+    gc.set_threshold(10_000, 20, 20)  # this and the freezing below: as the language server does
     setup = Setup(load_shipped(), Key(b"a key for the benchmark", "benchmark"))
     rows = []
     for name, (kind, make) in TEXTS.items():
@@ -197,11 +196,12 @@ def main() -> None:
         whole, first = measured(lambda kind=kind, make=make, rng=rng: scan_part(Part(make(rng), kind), setup))  # type: ignore[misc]
         whole = min(measured(lambda part=first.part: scan_part(part, setup))[0] for _ in range(2))  # type: ignore[misc]
         gc.collect()
-        gc.freeze()  # as the language server does once it has started
+        gc.freeze()
         cells, everything = [], []
         for typed in EDITS.values():
             scanned, times = first, []
             for turn in range(options.edits + 20):
+                scanned = scanned if turn % BURST else first
                 edit = typed(rng, scanned)
                 spent, scanned = measured(lambda edit=edit, scanned=scanned: rescan(scanned, edit))  # type: ignore[misc]
                 if turn >= 20:  # the first ones compile what they need

@@ -129,9 +129,15 @@ def settled(
 
 
 def _cells(column: LongColumn, core: Span) -> tuple[Span, ...]:
-    spans = column.item.finding.spans if column.found is None else column.found.spans
+    """The column's cells in the core. Where a row breaks the table, those below stay until the next full scan."""
+    known = column.item.finding.spans
+    if column.found is None:
+        first, last = cells_between(known, *core)
+        return tuple(known[first:last])
+    spans = column.found.spans
     first, last = cells_between(spans, *core)
-    return tuple(spans[first:last])
+    below, end = cells_between(known, max(core.start, spans[-1].end), core.end)
+    return (*spans[first:last], *known[below:end])
 
 
 def _extended(
