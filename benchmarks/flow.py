@@ -45,9 +45,9 @@ HEAD = """# Flow to AI calls
 
 Written by others from the issue and the design alone, without reading the analysis. **First run, before its author
 had seen any of them: 178 of 180 pairs found, 11 unexpected (recall 0.99, precision 0.94).** What that run missed or
-alarmed on has been mended since, so the table no longer measures the unseen. **A second set (`held_*`), by somebody who had
-seen neither the analysis nor the first set: 37 of 37 pairs found on the first run, 1 unexpected (recall 1.00, precision
-0.97)**; that one is mended too. Both sets now:
+alarmed on has been mended since, so the table no longer measures the unseen. **A second set (`held_*`), by somebody who
+had seen neither the analysis nor the first set: 37 of 37 pairs found on the first run, 1 unexpected (recall 1.00,
+precision 0.97)**; that one is mended too. Both sets now:
 """
 OWN = """Written beside the analysis, by construct. The files `real` and `real_notebooks` were written last and run once
 before anything was changed for them: of 26 pairs 23 were found, 0 were unexpected (a vector store, a chain that holds
