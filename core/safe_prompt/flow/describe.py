@@ -48,18 +48,12 @@ def _of_variable(rule: Rule, origin: Origin, tables: Tables, _: Ruleset) -> tupl
     if origin.name == EVERYTHING:
         return rule, "the whole environment"
     said = f"the variable {origin.name}" if _PLAIN.fullmatch(origin.name) else "a variable whose name is not known"
-    if origin.name and not _is_secret(origin.name, tables):
+    if origin.name and not tables.is_secret_name(origin.name):
         # Nothing but a setting, by its name: worth knowing, not worth stopping.
         rule = rule._replace(category="ip_marker", classification="internal", severity="low")
     elif not origin.name:
         rule = rule._replace(severity="medium", classification="confidential")
     return rule, said
-
-
-def _is_secret(name: str, tables: Tables) -> bool:
-    words = re.split(r"[^A-Z]+", name.upper())
-    secret = tables.words("sources", "secret_words")
-    return any(word in secret or word.endswith(("KEY", "TOKEN", "SECRET", "PASSWORD")) for word in words)
 
 
 def _of_columns(rule: Rule, origin: Origin, _: Tables, rules: Ruleset) -> tuple[Rule, str]:

@@ -193,6 +193,8 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
         given = {key if key in apart else f"\0{key}": value for key, value in given.items()}
     filled = name in machine.tables.words("sources", "templates")  # what is put into a text may have any name
     put_in = arguments.taint() if filled else made_of(machine, given, settings=library is not None)
+    if library is None and not filled and machine.tables.logs_in(path):
+        put_in = machine.without_credentials(put_in)
     taint = [site.callee.taint, put_in, deep(arguments.extra)]
     if path.startswith("pathlib."):
         return _path(machine, site, taint)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from safe_prompt.policy.policy import Policy
     from safe_prompt.rules.ruleset import Ruleset
 
+_ADDRESSES: Final = ("URL", "URI", "HOST", "DSN", "ENDPOINT", "SERVER")
 DEEPEST: Final = 14  # calls of the code's own functions that are followed into each other
 _MISSING: Final = Value()
 _ROW: Final = lazy_pattern(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++\Z")  # only these end a line, as in `LineIndex`
@@ -218,6 +219,15 @@ class Machine:
         if origin.rule:
             return origin.rule == "environment-variable-to-ai"
         return self.found[origin.part][origin.finding].category == "credential"
+
+    def without_credentials(self, taint: Taint) -> Taint:
+        """What is left of sources that a client was given, when its answers are all that matters."""
+        return {source: trail for source, trail in taint.items() if not self._logs_in(self.origins[source])} or CLEAN
+
+    def _logs_in(self, origin: Origin) -> bool:
+        if origin.rule != "environment-variable-to-ai":
+            return self.is_credential(origin)
+        return not origin.name or self.tables.is_secret_name(origin.name) or origin.name.endswith(_ADDRESSES)
 
     def provider(self, part: int) -> str:
         """The one destination that a document's imports speak of; ``unknown`` where there are none or several."""

@@ -150,6 +150,22 @@ class Tables:
         names = [first, *([*tokens[:place], owner] if is_model else []), *([tail] if tail != "__call__" else [])]
         return Match(library, ".".join(names), tail.rpartition(".")[2])
 
+    def is_secret_name(self, name: str) -> bool:
+        """Whether an environment variable is called like a secret."""
+        secret = self.words("sources", "secret_words")
+        pieces = re.split(r"[^A-Z]+", name.upper())
+        return any(piece in secret or piece.endswith(("KEY", "TOKEN", "SECRET", "PASSWORD")) for piece in pieces)
+
+    def logs_in(self, path: str) -> bool:
+        """Whether a library is given credentials to log in: by a class that holds no text, a function by its name."""
+        names = self.sources["connectors"]
+        name = path.rpartition(".")[2]
+        if path.partition(".")[0] in self.words("sinks", "http", "modules") or name in self.words(
+            "sources", "connectors", "makers"
+        ):
+            return True
+        return "." in path and name[:1].isupper() and not name.endswith(tuple(names["texts"]))
+
     def exports(self, module: str) -> tuple[str, ...]:
         """Names that ``from module import *`` may bring in, as far as they matter."""
         found = self.library_of(module)
