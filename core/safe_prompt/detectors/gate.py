@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 2
-GATE_FORMAT = 5  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 6  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 
 

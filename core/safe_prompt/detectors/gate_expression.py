@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from safe_prompt.detectors.first_characters import first_characters
 from safe_prompt.detectors.gate import Bounds
 
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
-FAR = 96  # ... rather than reach further than this
+FAR = {"short": 30, "long": 96}  # ... rather than reach further than this
+NAMED = 2  # ... where so many of them are of a text, not of a class; else as a long gate
 FEW = 4  # of the repeat that ends a gate, at least so many
 LITERAL = 3  # characters of a literal text that is looked for alone, whatever stands before it
 COUNTED = 16  # greatest count the matcher keeps; beyond it a repeat is taken as endless, which is one state
@@ -38,15 +39,15 @@ class GateExpression(NamedTuple):
     bounds: Bounds
 
 
-def gate_expression(regex: str, flags: int) -> GateExpression:
-    """The gate of a verbose, ASCII-only regular expression of finite width."""
+def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "short") -> GateExpression:
+    """The gate of a verbose, ASCII-only regular expression of finite width. ``kind``: see ``Rule.gate``."""
     tree = parser.parse(regex, flags)
     nodes = _flat(tree)
     taken, lead, reach = _leading(nodes)
     skipped, width = _behind_classes(nodes[taken:])
     if skipped:
         taken, lead, reach = taken + skipped, "", width
-    pattern, further = _beginning(nodes[taken:], 0, tree.state)
+    pattern, further = _beginning(nodes[taken:], 0, tree.state, FAR[kind])
     return GateExpression(lead + pattern, Bounds(reach + further, tree.getwidth()[1], first_characters(tree, flags)))
 
 
@@ -70,22 +71,24 @@ def _behind_classes(nodes: list[Any]) -> tuple[int, int]:
     return (taken, width) if len(text) == LITERAL else (0, 0)
 
 
-def _beginning(nodes: list[Any], certain: int, state: Any) -> tuple[str, int]:
+def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[str, int]:
     """A selective beginning of a sequence behind so many certain characters, and how far it reaches."""
     out = []
     reach = 0
-    required = 0
+    required = named = 0
     for index, node in enumerate(nodes):
         low, high = parser.SubPattern(state, [node]).getwidth()
         reach += high
         required += low
         last = index == len(nodes) - 1 or certain + low >= ENOUGH
         # Cut before anything is required, a branch of a gate would say nothing at all.
-        if last or (certain >= ANCHORED and reach > FAR and required):
-            out.append(_shortest(node, certain, state))
+        limit = far if named >= NAMED else FAR["long"]
+        if last or (certain >= ANCHORED and reach > limit and required):
+            out.append(_shortest(node, certain, state, far))
             break
         out.append(_node(node))
         certain += low
+        named += _named([node])
     return "".join(out), reach
 
 
@@ -113,7 +116,25 @@ def _leading(nodes: list[Any]) -> tuple[int, str, int]:
     return 0, "", 0
 
 
-def _shortest(node: Any, certain: int, state: Any) -> str:
+def _named(nodes: Any) -> int:
+    """How many characters of a match are surely given, or one of a few: a text, not a class."""
+    count = 0
+    for op, argument in nodes:
+        few = op is c.IN and len(argument) <= 4 and all(member[0] is c.LITERAL for member in argument)
+        if op is c.LITERAL or few:
+            count += 1
+        elif op is c.BRANCH:
+            count += min(_named(branch) for branch in argument[1])
+        elif op is c.SUBPATTERN:
+            count += _named(argument[3])
+        elif op is c.ATOMIC_GROUP:
+            count += _named(argument)
+        elif op in _REPEATS:
+            count += argument[0] * _named(argument[2])
+    return count
+
+
+def _shortest(node: Any, certain: int, state: Any, far: int) -> str:
     """The last node of a gate: no more of it than makes the gate selective, so that one match gives few events."""
     op, argument = node
     if op in _REPEATS:
@@ -122,9 +143,9 @@ def _shortest(node: Any, certain: int, state: Any) -> str:
         enough = max(FEW, -(-(ENOUGH - certain) // each))
         return f"(?:{_repeated(items)}){{{min(low, enough)}}}" if low else ""
     if op is c.BRANCH:
-        return "(?:" + "|".join(_beginning(list(branch), certain, state)[0] for branch in argument[1]) + ")"
+        return "(?:" + "|".join(_beginning(list(branch), certain, state, far)[0] for branch in argument[1]) + ")"
     if op is c.SUBPATTERN and len(argument[3]) and not argument[1]:
-        return _beginning(list(argument[3]), certain, state)[0]
+        return _beginning(list(argument[3]), certain, state, far)[0]
     return _node(node)
 
 

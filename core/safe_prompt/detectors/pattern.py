@@ -153,7 +153,7 @@ class Expressions:
     def _made(self) -> list[GateExpression]:
         from safe_prompt.detectors.gate_expression import gate_expression  # where the cache does not know them
 
-        return [gate_expression(rule.regex, regex_flags(rule)) for rule in self._rules]
+        return [gate_expression(rule.regex, regex_flags(rule), rule.gate) for rule in self._rules]
 
     def patterns(self) -> list[tuple[str, bool]]:
         """The byte patterns, and whether case is ignored."""

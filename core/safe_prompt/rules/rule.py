@@ -14,6 +14,8 @@ class Rule(NamedTuple):
     whole match. ``confidence`` is that of a match whose validator agrees and that has no context;
     ``context_confidence`` that of one with a context word on its line. ``value`` holds templates of the value
     alone, ``examples`` texts with ``{value}`` in them, both expanded from a seed (see ``rules.template``).
+    ``gate`` is about speed alone: ``long`` where what the regex begins with is common, so that more of it is looked for
+    before the regex itself is tried.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Rule(NamedTuple):
     context_required: bool = False
     context_confidence: float = 0.0
     reach: int = 60
+    gate: Literal["short", "long"] = "short"
     reject: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
     preview: int = 0

@@ -57,4 +57,4 @@ class Ruleset:
 
 def content_of(rules: tuple[Rule, ...]) -> str:
     """The digest of ``Ruleset.content``."""
-    return digest(repr([(rule.id, rule.detector, rule.regex, rule.ignore_case) for rule in rules]))
+    return digest(repr([(rule.id, rule.detector, rule.regex, rule.ignore_case, rule.gate) for rule in rules]))
