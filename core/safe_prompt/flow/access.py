@@ -28,10 +28,12 @@ from safe_prompt.flow.value import (
     Routine,
     Thing,
     Value,
+    deep,
     gathered,
     joined,
 )
 
+NAMED_TUPLE: Final = "typing.NamedTuple"
 BASE: Final = "\0base"  # the field of an instance that holds what it inherits from a library
 
 
@@ -40,6 +42,9 @@ def attribute(machine: Machine, frame: Frame, value: Value, node: ast.Attribute)
     name = node.attr
     found: list[Value] = []
     table = False
+    told = told_columns(value, (name,))
+    if told is not None:
+        return told
     for thing in value.things:
         if isinstance(thing, Known):
             table = table or is_table(thing)
@@ -66,9 +71,8 @@ def _of_library(machine: Machine, thing: Known, name: str) -> Value:
     if kept is not None:
         return kept
     if is_table(thing):
-        return Value(
-            things=(thing if name in ("loc", "iloc", "at", "iat", "values", "T", "str") else Known(f"{TABLE}.{name}"),)
-        )
+        same = name in ("loc", "iloc", "at", "iat", "values", "T", "str")
+        return Value(things=(thing if same else Known(f"{TABLE}.{name}", thing.given),))
     given = thing.given.get(name)
     if given is not None and name not in ("copy", "get", "format"):
         return Value(given.taint, (*given.things, Known(path, thing.given, thing.models)), given.const)
@@ -182,6 +186,9 @@ def subscript(machine: Machine, frame: Frame, value: Value, key: Value, node: as
     """``value[key]``."""
     found: list[Value] = []
     sliced = isinstance(node.slice, ast.Slice)
+    told = None if sliced else told_columns(value, columns_among(key))
+    if told is not None:
+        return told
     table = False
     for thing in value.things:
         if isinstance(thing, Container):
@@ -205,9 +212,29 @@ def subscript(machine: Machine, frame: Frame, value: Value, key: Value, node: as
     return Value(gathered((result, Value(value.taint))).taint, result.things, result.const)
 
 
+def told_columns(value: Value, names: tuple[str, ...]) -> Value | None:
+    """Columns of a table whose columns are all known, such as one made of a dictionary; None for any other."""
+    tables = [thing for thing in value.things if isinstance(thing, Known) and thing.path == TABLE]
+    if not names or len(tables) != 1 or len(value.things) != 1 or not all(name in tables[0].given for name in names):
+        return None
+    chosen = {name: tables[0].given[name] for name in names}
+    return Value(gathered(Value(deep(column)) for column in chosen.values()).taint, (Known(TABLE, chosen),))
+
+
+def tuple_fields(thing: Container) -> list[str]:
+    """The fields of a named tuple, in order; empty for anything else."""
+    if thing.kind != "instance" or thing.blueprint is None:
+        return []
+    named = any(base.path == NAMED_TUPLE for base in library_bases(thing.blueprint))
+    return thing.blueprint.fields if named else []
+
+
 def item(thing: Container, key: Value) -> Value:
     """An item of a container; of an unknown key, whatever it may be."""
     fields = thing.fields
+    names = tuple_fields(thing)
+    if names and isinstance(key.const, int):
+        key = Value(const=names[key.const]) if -len(names) <= key.const < len(names) else key
     if key.const is not None and key.const != NOTHING and not (isinstance(key.const, str) and GAP in key.const):
         if key.const in fields:
             own = fields[key.const]

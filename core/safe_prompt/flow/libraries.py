@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from safe_prompt.flow.arguments import Arguments, Site, models_among
+from safe_prompt.flow.builtin_calls import mapped, named_tuple, parent, partial, set_named
 from safe_prompt.flow.commands import command_call
+from safe_prompt.flow.dataframes import columns_made, columns_read, is_a_table, table_method, tables_made
 from safe_prompt.flow.functions import call_back, wrapped
 from safe_prompt.flow.http import web_call
 from safe_prompt.flow.methods import FUNCTIONS
@@ -14,28 +16,21 @@ from safe_prompt.flow.sending import made_of, send
 from safe_prompt.flow.sources import (
     FILE,
     TABLE,
-    column_read,
-    columns_among,
     environment_variable,
     file_read,
-    is_table,
     origin,
     read_by,
 )
 from safe_prompt.flow.state import Machine
 from safe_prompt.flow.unknown import shaped_call
 from safe_prompt.flow.value import (
-    REST,
     UNKNOWN,
-    Container,
     Known,
-    Parent,
     Taint,
     Thing,
     Value,
     deep,
     gathered,
-    joined,
     mixed,
 )
 
@@ -74,62 +69,6 @@ def _cleaned(machine: Machine, site: Site, known: Known) -> Value | None:
     if known.path not in machine.tables.words("sources", "cleaners"):
         return None
     return UNKNOWN
-
-
-def _table_method(machine: Machine, site: Site, known: Known) -> Value | None:
-    """A method of a table: its result is one as well, unless it is a figure over a whole column."""
-    if not is_table(known) or known.path == TABLE:
-        return None
-    words, arguments = machine.tables.words, site.arguments
-    results = call_back(machine, Value(site.receiver.taint, (Known(TABLE),)), arguments)
-    grouped = ".groupby" in known.path
-    if site.name in words("sources", "tables", "mapping") and (results or _is_cleaning(machine, arguments)):
-        return Value(mixed(map(deep, results)), (Known(TABLE),))  # each value is what the function made of it
-    figures = words("sources", "reducers", "methods") | (
-        frozenset() if grouped else words("sources", "reducers", "table_methods")
-    )
-    if site.name in figures:
-        return UNKNOWN
-    found = UNKNOWN
-    if site.name in words("sources", "tables", "choosing"):
-        names = tuple(name for value in arguments.values() for name in columns_among(value))
-        found = column_read(machine, site.frame, names, site.node)
-    thing = Known(f"{TABLE}.groupby()") if site.name == "groupby" or grouped else Known(TABLE)
-    return Value(mixed([site.receiver.taint, found.taint, arguments.taint(), *map(deep, results)]), (thing,))
-
-
-def _is_cleaning(machine: Machine, arguments: Arguments) -> bool:
-    """Whether a function that cleans is given as an argument."""
-    cleaners = machine.tables.words("sources", "cleaners")
-    return any(isinstance(t, Known) and t.path in cleaners for value in arguments.values() for t in value.things)
-
-
-def _mapped(machine: Machine, site: Site, known: Known) -> Value | None:
-    """``map(function, values)``: what the function makes of each."""
-    if known.path != "map":
-        return None
-    results = call_back(machine, UNKNOWN, site.arguments)
-    if not results and not _is_cleaning(machine, site.arguments):
-        return None
-    made = Container("list")
-    made.fields[REST] = joined(results)
-    return Value(things=(made,))
-
-
-def _partial(machine: Machine, site: Site, known: Known) -> Value | None:
-    """``partial(function, …)``: it is called like the function, and holds its other arguments."""
-    if known.path != "functools.partial" or not site.arguments.positional:
-        return None
-    call_back(machine, UNKNOWN, site.arguments)
-    first, *others = site.arguments.positional
-    held = Arguments(tuple(others), site.arguments.named, site.arguments.extra)
-    return Value(mixed((first.taint, held.taint())), first.things)
-
-
-def _super(machine: Machine, site: Site, known: Known) -> Value | None:
-    if known.path != "super" or site.arguments.positional or site.frame.owner is None:
-        return None
-    return Value(things=(Parent(site.frame.owner, site.frame.receiver),))
 
 
 def _variable(machine: Machine, site: Site, known: Known) -> Value | None:
@@ -201,9 +140,11 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
     found = read_by(machine, site.frame, name, arguments, site.node)
     if path in machine.tables.words("sources", "dotenv"):
         found = origin(machine, site.frame, site.node, FILE, "dotenv")
-    things: list[Thing] = _tables_made(machine, site, path)
+    things: list[Thing] = tables_made(machine, site, path)
     if Known in map(type, things):
-        columns = _columns_read(machine, site)
+        columns = columns_read(machine, site)
+        told = [thing for thing in (found.things if found is not None else ()) if is_a_table(thing)]
+        things = [*told[:1]] or [Known(TABLE, columns_made(site.arguments, columns))]
         found = gathered((found, columns)) if found is not None else columns
     elif name in ("dumps", "dump", "encode", "quote", "urlencode"):
         things = [thing for value in arguments.positional[:1] for thing in value.things]  # its shape can be seen still
@@ -217,7 +158,7 @@ def _made(machine: Machine, site: Site, known: Known) -> Value:
     things += function.things if function is not None else ()
     if found is not None:
         taint.append(found.taint)
-        things += [thing for thing in found.things if not (isinstance(thing, Known) and any(map(_is_table, things)))]
+        things += [thing for thing in found.things if not (isinstance(thing, Known) and any(map(is_a_table, things)))]
     return Value(mixed(taint), tuple(things))
 
 
@@ -236,58 +177,10 @@ def _path(machine: Machine, site: Site, taint: list[Taint]) -> Value:
     return Value(mixed(taint), (Known("pathlib.Path()"),), const)
 
 
-def _tables_made(machine: Machine, site: Site, path: str) -> list[Thing]:
-    """A table, where a call of a table library makes one or changes one."""
-    if path.partition(".")[0] not in machine.tables.words("sources", "tables", "modules"):
-        return []
-    makes = site.name in machine.tables.words("sources", "tables", "makers") or site.name.startswith(("read_", "scan_"))
-    given = any(_is_table(thing) for value in site.arguments.values() for thing in value.things)
-    listed = any(
-        _is_table(thing)
-        for value in site.arguments.positional[:1]
-        for outer in value.things
-        if isinstance(outer, Container)
-        for field in outer.fields.values()
-        for thing in field.things
-    )
-    return [Known(TABLE)] if makes or given or listed else []
-
-
-def _is_table(thing: Thing) -> bool:
-    return isinstance(thing, Known) and is_table(thing)
-
-
-def _columns_read(machine: Machine, site: Site) -> Value:
-    """The personal columns of a table that is made, as far as the call names them."""
-    names = [_keys(site.arguments)]
-    names += [
-        columns_among(site.arguments.named[key])
-        for key in ("columns", "usecols", "names")
-        if key in site.arguments.named
-    ]
-    return column_read(machine, site.frame, tuple(dict.fromkeys(name for group in names for name in group)), site.node)
-
-
-def _keys(arguments: Arguments) -> tuple[str, ...]:
-    """Keys of dictionaries given as a table's data: its column names."""
-    names: list[str] = []
-    pending = [thing for value in (*arguments.positional[:1], *arguments.named.values()) for thing in value.things]
-    depth = 0
-    while pending and depth < 200:
-        depth += 1
-        thing = pending.pop(0)
-        if isinstance(thing, Container):
-            if thing.kind == "dict":
-                names += [key for key in thing.fields if isinstance(key, str) and key != REST]
-            else:
-                pending += [inner for field in list(thing.fields.values())[:3] for inner in field.things]
-    return tuple(dict.fromkeys(names))
-
-
 def _once(models: tuple[Known, ...]) -> tuple[Known, ...]:
     return tuple({id(model): model for model in models}.values())[:6]
 
 
 _SPECIAL: Final[tuple[Callable[[Machine, Site, Known], Value | None], ...]] = (
-    _cleaned, _table_method, _mapped, _partial, _super, _variable, web_call, command_call, _sink,
+    _cleaned, table_method, mapped, partial, set_named, named_tuple, parent, _variable, web_call, command_call, _sink,
 )  # fmt: skip

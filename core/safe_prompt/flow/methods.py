@@ -22,6 +22,15 @@ _FILLING: Final = frozenset((
 _SILENT: Final = frozenset(("keys", "sort", "reverse", "remove", "discard"))
 
 
+def _popped(machine: Machine, thing: Container, arguments: Arguments) -> Value:
+    """``pop``: a dictionary no longer has the key."""
+    taken = _taken(thing, arguments)
+    key = arguments.positional[0].const if arguments.positional else None
+    if thing.kind == "dict" and key in thing.fields:
+        machine.store(thing.fields, key, UNKNOWN)
+    return taken
+
+
 def of_container(
     machine: Machine, frame: Frame, node: ast.Call, thing: Container, name: str, arguments: Arguments
 ) -> Value | None:
@@ -30,6 +39,8 @@ def of_container(
         return _fill(machine, frame, node, thing, name, arguments)
     if name in _SILENT:
         return UNKNOWN
+    if name == "pop":
+        return _popped(machine, thing, arguments)
     if name == "clear":
         for field in list(thing.fields):
             machine.store(thing.fields, field, UNKNOWN)
@@ -45,7 +56,8 @@ def _inside(thing: Container) -> Value:
 def _taken(thing: Container, arguments: Arguments) -> Value:
     if thing.kind != "dict":
         return _inside(thing)
-    own = item(thing, arguments.get("", 0) or UNKNOWN)
+    key = arguments.get("", 0) or UNKNOWN
+    own = item(thing, key)
     return joined((own, arguments.positional[1])) if len(arguments.positional) > 1 else own
 
 
@@ -56,7 +68,7 @@ def _pairs(thing: Container, _: Arguments) -> Value:
 
 
 _READING: Final[Mapping[str, Callable[[Container, Arguments], Value]]] = MappingProxyType({
-    "get": _taken, "pop": _taken, "__getitem__": _taken, "popleft": _taken, "popitem": _taken, "items": _pairs,
+    "get": _taken, "__getitem__": _taken, "popleft": _taken, "popitem": _taken, "items": _pairs,
     "values": lambda thing, _: _list(_inside(thing)),
     "copy": lambda thing, _: Value(things=(_copy(thing),)),
 })  # fmt: skip

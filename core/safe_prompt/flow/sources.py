@@ -162,5 +162,7 @@ def query(machine: Machine, frame: Frame, arguments: Arguments, node: ast.Call) 
             )
             found = personal(names)
             if found:
-                return Value(origin(machine, frame, node, COLUMNS, ", ".join(found)).taint, (Known(TABLE),))
+                taint = origin(machine, frame, node, COLUMNS, ", ".join(found)).taint
+                columns = {name: Value(taint) if name in found else UNKNOWN for name in names}
+                return Value(taint, (Known(TABLE, columns),))
     return None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 
-from safe_prompt.flow.access import element, item
+from safe_prompt.flow.access import element, item, tuple_fields
+from safe_prompt.flow.sources import TABLE, is_table
 from safe_prompt.flow.state import Frame, Machine
 from safe_prompt.flow.value import (
     MOST_FIELDS,
     NOTHING,
     REST,
+    UNKNOWN,
     Blueprint,
     Container,
     Known,
     Place,
     Taint,
+    Thing,
     Value,
     deep,
     joined,
@@ -48,7 +51,7 @@ def name_it(machine: Machine, frame: Frame, name: str, value: Value, place: Plac
 
 
 def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value: Value) -> None:
-    whole = [thing for thing in value.things if isinstance(thing, Container) and thing.kind == "list"]
+    whole = [listed for thing in value.things if (listed := _as_list(thing)) is not None]
     told_apart = bool(whole) and len(whole) == len(value.things)
     told_apart = told_apart and not any(REST in thing.fields for thing in whole)
     star = next((at for at, part in enumerate(target.elts) if isinstance(part, ast.Starred)), None)
@@ -68,6 +71,18 @@ def _unpack(machine: Machine, frame: Frame, target: ast.Tuple | ast.List, value:
             assign(machine, frame, part, Value(value.taint))  # nothing is left for it
         else:
             assign(machine, frame, part, element(value))
+
+
+def _as_list(thing: Thing) -> Container | None:
+    """A list or named tuple as a list; None for anything else."""
+    if not isinstance(thing, Container) or thing.kind == "list":
+        return thing if isinstance(thing, Container) else None
+    names = tuple_fields(thing)
+    if not names:
+        return None
+    made = Container("list")
+    made.fields |= {at: thing.fields.get(name, UNKNOWN) for at, name in enumerate(names)}
+    return made
 
 
 def _taken(index: int, star: int | None, targets: int, length: int) -> range:
@@ -118,7 +133,15 @@ def _set_item(machine: Machine, frame: Frame, target: ast.Subscript, value: Valu
             machine.add(machine.environment, key.const, stepping)
             written = True
     if not written:
+        _forget_columns(machine, frame, target.value, base)
         weaken(machine, frame, target.value, deep(stepping))
+
+
+def _forget_columns(machine: Machine, frame: Frame, node: ast.expr, table: Value) -> None:
+    """A table that gets a column is no longer the one whose columns were told when it was made."""
+    told = [thing for thing in table.things if isinstance(thing, Known) and is_table(thing) and thing.given]
+    if told and isinstance(node, ast.Name):
+        machine.store(frame.scope.holder(node.id).names, node.id, Value(table.taint, (Known(TABLE),)))
 
 
 def weaken(machine: Machine, frame: Frame, node: ast.expr, taint: Taint) -> None:
