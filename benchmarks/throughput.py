@@ -1,4 +1,4 @@
-"""How fast a scan is, findings built: bulk text on one core, and a 2 kB prompt.
+"""How fast a scan is, findings built: bulk text on one core, and a 2 kB prompt. CPU time, not the clock's.
 
     python benchmarks/throughput.py [--data DIR]      DIR: text to scan; without it, the standard library's sources
 
@@ -40,15 +40,15 @@ def texts(folder: Path, limit: int) -> list[tuple[str, str]]:
 
 
 def latency(text: str, runs: int = 2000) -> tuple[float, float]:
-    """Median and 99th percentile of one scan, in ms."""
+    """Median and 99th percentile of one scan, in ms of this thread's CPU."""
     policy = Policy.default()
     for _ in range(50):
         safe_prompt.scan(text, policy=policy, names=False)
     times = []
     for _ in range(runs):
-        started = time.perf_counter()
+        started = time.thread_time_ns()
         safe_prompt.scan(text, policy=policy, names=False)
-        times.append((time.perf_counter() - started) * 1000)
+        times.append((time.thread_time_ns() - started) / 1e6)
     times.sort()
     return statistics.median(times), times[int(runs * 0.99)]
 
