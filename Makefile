@@ -63,6 +63,7 @@ bench: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python docs/generate_rules.py
+	$(BIN)/python docs/generate_flow.py
 
 # The wheel holds the labextension, or is no wheel.
 wheel: .venv/.dev labextension
