@@ -144,7 +144,7 @@ def test_api_and_magic_mask_the_same(shell: Any, monkeypatch: pytest.MonkeyPatch
     shell.names |= {f"text_{number}": one.text for number, one in enumerate(MADE)}
     differing, changed = [], 0
     for number, one in enumerate(MADE):
-        magics._vault = None  # a session of its own, as the API's call has
+        magics.session._vault = None  # a session of its own, as the API's call has
         ran = shell.cell("--to openai:gpt-x --dry-run", f"{{text_{number}}}")
         if not one.text.strip():
             assert "the prompt is empty" in str(ran.error)
