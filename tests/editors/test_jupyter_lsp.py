@@ -55,12 +55,12 @@ def test_marks_through_a_jupyter_server(tmp_path: Path, own_folders: Path):
     log = tmp_path / "server.log"
 
     async def talk() -> list[dict[str, Any]]:
-        async with _jupyter(tmp_path / "root", log) as port, _Client.open(port) as client:
+        async with _jupyter(tmp_path / "top", log) as port, _Client.open(port) as client:
             capabilities = {"textDocument": {"publishDiagnostics": {}}}
             await client("initialize", {"processId": None, "rootUri": None, "capabilities": capabilities})
             await client("initialized", {}, notify=True)
             # What JupyterLab makes of a notebook: its code cells as one document, in a file where a server wants it.
-            uri = f"file://{tmp_path}/root/.virtual_documents/a.ipynb"
+            uri = f"file://{tmp_path}/top/.virtual_documents/a.ipynb"
             document = {
                 "uri": uri,
                 "languageId": "python",
