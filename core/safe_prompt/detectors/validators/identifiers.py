@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from safe_prompt.detectors.validators import national_ids, network_numbers, payment_numbers, world_ids
+from safe_prompt.detectors.validators import (
+    national_ids,
+    network_numbers,
+    payment_numbers,
+    tax_and_health_ids,
+    world_ids,
+)
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     payment_numbers.credit_card, payment_numbers.iban, payment_numbers.aba_routing,
@@ -24,7 +30,16 @@ _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     world_ids.in_aadhaar, world_ids.in_pan, world_ids.br_cpf, world_ids.cn_resident_id,
     world_ids.mx_curp, world_ids.ar_cuit, world_ids.cl_rut, world_ids.jp_my_number, world_ids.kr_rrn,
     world_ids.tr_kimlik, world_ids.za_id, world_ids.il_id, world_ids.th_pin, world_ids.sg_nric,
-    world_ids.us_npi,
+    world_ids.us_npi, tax_and_health_ids.hu_tax_id, tax_and_health_ids.hu_taj,
+    tax_and_health_ids.lu_matricule, tax_and_health_ids.is_kennitala, tax_and_health_ids.lv_personal_code,
+    tax_and_health_ids.cy_tax_id, tax_and_health_ids.mt_id_card, tax_and_health_ids.ru_inn,
+    tax_and_health_ids.ru_snils, tax_and_health_ids.ua_rnokpp, tax_and_health_ids.co_nit,
+    tax_and_health_ids.id_nik, tax_and_health_ids.my_nric, tax_and_health_ids.ec_cedula,
+    tax_and_health_ids.pe_dni, tax_and_health_ids.fr_tax_id, tax_and_health_ids.gr_tax_id,
+    tax_and_health_ids.de_pension_number, tax_and_health_ids.de_health_insurance,
+    tax_and_health_ids.es_social_security, tax_and_health_ids.pl_id_card, tax_and_health_ids.tw_national_id,
+    tax_and_health_ids.hk_id_card, tax_and_health_ids.us_mbi, tax_and_health_ids.us_dea,
+    tax_and_health_ids.icd10,
 )  # fmt: skip
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(

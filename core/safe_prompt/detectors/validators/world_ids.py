@@ -72,7 +72,8 @@ def _dihedral(a: int, b: int) -> int:
 _VERHOEFF_STEP = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 
 
-def _verhoeff(digits: str) -> bool:
+def verhoeff(digits: str) -> bool:
+    """Whether the last digit is Verhoeff's check digit of those before it (J. Verhoeff, 1969)."""
     check = 0
     for place, digit in enumerate(reversed(digits)):
         number = int(digit)
@@ -85,14 +86,14 @@ def _verhoeff(digits: str) -> bool:
 def in_aadhaar(value: str) -> bool | None:
     """Aadhaar: twelve digits, never 0 or 1 in front, Verhoeff (UIDAI)."""
     digits = digits_of(value, 12)
-    return digits is not None and digits[0] not in "01" and digits != digits[::-1] and _verhoeff(digits)
+    return digits is not None and digits[0] not in "01" and digits != digits[::-1] and verhoeff(digits)
 
 
 def in_pan(value: str) -> bool | None:
     """Permanent account number: structure with holder type; its check letter is not published (Income Tax
     Dept.).
     """
-    return re.fullmatch(r"[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]", compact(value)) is not None
+    return re.fullmatch(r"[A-Z]{3}[ABCFGHJLPT][A-Z](?!0000)[0-9]{4}[A-Z]", compact(value)) is not None
 
 
 def br_cpf(value: str) -> bool | None:
