@@ -18,6 +18,7 @@ check: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/safe-prompt rules check
 	$(BIN)/python docs/generate_rules.py --check
+	$(BIN)/python docs/generate_coverage.py --check
 	$(BIN)/safe-prompt scan . --fail-on medium
 
 format: .venv/.dev
@@ -63,6 +64,7 @@ bench: .venv/.dev
 
 docs: .venv/.dev
 	$(BIN)/python docs/generate_rules.py
+	$(BIN)/python docs/generate_coverage.py
 	$(BIN)/python docs/generate_flow.py
 
 # The wheel holds the labextension, or is no wheel.
@@ -70,7 +72,7 @@ wheel: .venv/.dev labextension
 	rm -rf dist
 	$(BIN)/python -m pip wheel -q --no-deps -w dist .
 	$(BIN)/python -m zipfile -l dist/*.whl | grep 'labextensions/jupyterlab-safe-prompt/static/remoteEntry' > /dev/null
-	$(BIN)/python -m zipfile -l dist/*.whl | grep 'jupyter_server_config.d/safe_prompting.json' > /dev/null
+	$(BIN)/python -m zipfile -l dist/*.whl | grep 'jupyter_server_config.d/safe_prompt_jupyter.server.json' > /dev/null
 
 LAB := jupyter_ext/labextension
 
