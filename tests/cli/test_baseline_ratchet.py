@@ -183,3 +183,11 @@ def test_outside_a_repository_there_is_no_revision(cli, files, isolated, values)
 )
 def test_options_stay_with_their_command(cli, known, words):
     assert cli("baseline", *words).code == 2
+
+
+@pytest.mark.parametrize("words", [("--accept", "PATH"), ("PATH", "--accept"), ("--no-names", "PATH", "--accept")])
+def test_options_may_stand_before_and_after_paths(cli, files, repository, values, known, words):
+    files({"b.py": line(values.password[::-1], "db_password")})
+    ran = cli("baseline", "update", *["b.py" if word == "PATH" else word for word in words])
+    assert ran.code == 0, ran.err
+    assert sorted(entries(repository)) == [("b.py", 1), ("src/a.py", 1)]

@@ -222,3 +222,24 @@ def test_json_is_stable_over_runs(cli, files, text):
     files({"a.py": text})
     assert len({cli("scan", "--format", "json").out for _ in range(3)}) == 1
     assert json.loads(cli("scan", "--format", "json").out)["stats"]["findings"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("scan", "a.py", "--no-colour", "b.py"), "unrecognized arguments: --no-colour"),
+        (("scan", "a.py", "--format", "json", "b.py", "--x"), "unrecognized arguments: b.py --x"),
+        (("hook", "--x", "install", "git"), "unrecognized arguments: --x"),
+        (("baseline", "--accept", "freeze", "a.py"), "invalid choice: 'freeze'"),
+        (("unmask", "a.txt", "--trusted", "b.txt"), "unrecognized arguments: b.txt"),
+    ],
+)
+def test_usage_errors(cli, arguments, says):
+    ran = cli(*arguments)
+    assert ran.code == 2 and says in ran.err and f"usage: safe-prompt {arguments[0]}" in ran.err
+
+
+def test_paths_between_options(cli, files, text):
+    files({"a.py": text, "b.py": text, "c.py": text})
+    ran = cli("scan", "a.py", "--format", "json", "b.py", "--no-names", "c.py")
+    assert json.loads(ran.out)["stats"]["files"] == 3

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 
 import pytest
 
+from safe_prompt import Document, scan
 from safe_prompt.detectors.column_names import meaning_of
 from safe_prompt.detectors.columns import detect
 from safe_prompt.documents.view import View
@@ -170,3 +172,15 @@ def test_documented_samples_do_not_count() -> None:
 def test_names_are_read_in_whole_words(name: str, rule: str | None) -> None:
     meaning = meaning_of(name)
     assert (meaning.rule if meaning else None) == rule
+
+
+@pytest.mark.parametrize("count", [1, 2, 30])
+def test_the_number_of_values_is_said_once(count: int) -> None:
+    text = delimited(",")(people(40, "said")[: count + 1]).replace("full_name", "full_name 😀")
+    messages = [
+        finding.message for finding in scan(Document.from_text(text, kind="csv")) if "column" in finding.evidence
+    ]
+    assert messages
+    for message in messages:
+        assert message.count("column)") <= 1 and "of one column" not in message
+        assert re.search(r" \((1 value|\d\d? values) in a column\)", message) and "(1 values" not in message

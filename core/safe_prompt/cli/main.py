@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from safe_prompt.cli.exit_codes import BROKEN_PIPE, CLEAN, FAILED, INTERRUPTED, USAGE
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
 
 # Subcommand → what it does. The module safe_prompt.cli.<name>_command has `configure(parser)` and
 # `run(arguments)`.
@@ -73,8 +76,23 @@ def _run(arguments: list[str]) -> int:
     )
     module.configure(parser)
     parser.formatter_class = RawDescriptionHelpFormatter
-    code: int = module.run(parser.parse_args(arguments[1:]))
+    code: int = module.run(_parsed(parser, arguments[1:]))
     return code
+
+
+def _parsed(parser: ArgumentParser, arguments: list[str]) -> Namespace:
+    """The arguments. Paths may stand before, between and after options.
+
+    Raises:
+        SystemExit: a usage error, or ``--help``.
+    """
+    parsed, left = parser.parse_known_args(arguments)
+    if not left:
+        return parsed
+    if any(word.startswith("-") for word in left):
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    # argparse gives PATH… what stands before the first option and nothing after it, unless asked to look again.
+    return parser.parse_intermixed_args(arguments)
 
 
 def _help() -> str:

@@ -150,5 +150,4 @@ def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match
     if candidate.meaning.trust == "likely":
         confidence = min(confidence, 0.8)
     evidence = ("name", "values", *(("companions",) if vouched else ()), *(() if real else ("sample",)))
-    detail = f"{len(cells)} values of one column" if len(cells) > 1 else ""
-    return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, detail, cells)
+    return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, cells=cells)

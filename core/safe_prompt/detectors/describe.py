@@ -80,7 +80,8 @@ def preview(rule: Rule, value: str, cells: int) -> str:
 
 def message(match: Match, cells: int) -> str:
     """What a report says of a match; ``cells``: how many values of a column stand, else 0."""
-    parts = [match.rule.title + (f" ({cells} values in a column)" if cells else "")]
+    counted = f" ({cells} {'value' if cells == 1 else 'values'} in a column)" if cells else ""
+    parts = [match.rule.title + counted]
     if "checksum-mismatch" in match.evidence:
         parts.append("its checksum does not fit, so it may be an example")
     if "sample" in match.evidence:

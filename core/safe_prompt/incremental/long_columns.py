@@ -78,7 +78,6 @@ def extended(
     line, column = (old.line, old.column) if old.start == start and old.end == end else place(start)
     end_line, end_column = (old.end_line, old.end_column) if old.start == start and old.end == end else place(end)
     evidence = tuple(word for word in old.evidence if word != "column")
-    detail = f"{len(spans)} values of one column" if len(spans) > 1 else ""
     finding = old._replace(
         spans=spans,
         start=start,
@@ -89,7 +88,7 @@ def extended(
         end_column=end_column,
         file_line=line,
         preview=preview(rule, "", len(spans)),
-        message=message(Match(rule, start, end, old.confidence, evidence, detail=detail, cells=spans), len(spans)),
+        message=message(Match(rule, start, end, old.confidence, evidence, cells=spans), len(spans)),
         fingerprint=setup.key.fingerprint(joined(texts(spans, text))),
     )
     return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))
