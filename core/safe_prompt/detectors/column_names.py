@@ -101,7 +101,10 @@ _PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         documento; documento de identidad; cedula; curp; rfc; rut; cuit; cuil; nass; numero de afiliacion;
         codice fiscale; cod fiscale; cf; carta identita; carta d identita; bsn; burgerservicenummer;
         rijksregisternummer; niss; insz; nif contribuinte; contribuinte; cpf; rg; cartao de cidadao;
-        pesel; numer pesel; cnp; rodne cislo; cpr; cpr nummer; fodselsnummer; ahv; ahv nummer; ahv nr;
+        pesel; numer pesel; cnp; rodne cislo; adoazonosito jel; adoazonosito; taj; taj szam; kennitala; personas
+        kods; asmens kodas; matricule national; inn; snils; инн; снилс; рнокпп; nik; ktp; mykad; nric;
+        krankenversichertennummer; nuss; numero de la seguridad social; dowod osobisty; seria i numer dowodu; afm;
+        numero fiscal de reference; spi; cpr; cpr nummer; fodselsnummer; ahv; ahv nummer; ahv nr;
         avs; oib; egn; emso; jmbg; amka; hetu; isikukood; tckn; tc kimlik no; kimlik no; rrn; itin; voter
         id; npi"""),
     ("column-credit-card", "certain", False, """
@@ -160,6 +163,22 @@ _PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         salary; wage; wages; annual salary; base salary; income; annual income; compensation; gehalt;
         jahresgehalt; lohn; einkommen; salaire; revenu; salario; sueldo; ingresos; stipendio; reddito;
         salaris; loon; salario mensal; renda; wynagrodzenie; pensja"""),
+    ("column-special-category", "likely", False, """
+        religion; religious affiliation; faith; denomination; ethnicity; ethnic group; ethnic origin; race; racial
+        origin; sexual orientation; sexuality; gender identity; political party; political affiliation; political
+        opinion; political views; party membership; trade union; union membership; union member; immigration status;
+        biometric template; genotype; konfession; religionszugehorigkeit; ethnie; ethnische herkunft; sexuelle
+        orientierung; parteizugehorigkeit; politische meinung; gewerkschaft; gewerkschaftszugehorigkeit; religion
+        pratiquee; confession; origine ethnique; orientation sexuelle; opinion politique; parti politique; syndicat;
+        appartenance syndicale; religione; etnia; origen etnico; orientacion sexual; afiliacion politica; partido
+        politico; afiliacion sindical; sindicato; origine etnica; orientamento sessuale; partito politico; opinione
+        politica; orientacao sexual; filiacao partidaria; raca; geloof; godsdienst; etniciteit; etnische afkomst;
+        seksuele geaardheid; politieke voorkeur; vakbond; wyznanie; pochodzenie etniczne; orientacja seksualna;
+        przynaleznosc partyjna; etnicitet; sexuell laggning; religie; orientare sexuala; nabozenstvi"""),
+    ("column-conviction", "likely", False, """
+        criminal record; criminal history; criminal offence; criminal offense; conviction; convictions; prior
+        convictions; offences; arrests; vorstrafen; vorstrafe; straftat; casier judiciaire; condamnation;
+        antecedentes penales; condenas; precedenti penali; condanne; antecedentes criminais; strafblad; karalnosc"""),
 )  # fmt: skip
 
 # Words beside a phrase that leave its meaning as it is.

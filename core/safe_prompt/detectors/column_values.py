@@ -273,5 +273,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "column-mac-address": mac,
         "column-health": words,
         "column-salary": amount,
+        "column-special-category": words,
+        "column-conviction": words,
     }
 )
