@@ -19,8 +19,8 @@ SHOWN = 6  # rules named in a row; the others are counted
 HEAD = """# Personal data: what the laws list, what is found, what is not
 
 Written by `make docs`. A finding carries the tag in brackets. “By label” means that a word such as “passport no.”
-stands beside the value, in any of the languages its rule names; “column” that a table's heading, a key or a form's label says
-what the values are.
+stands beside the value, in any of the languages its rule names; “column” that a table's heading, a key or a form's
+label says what the values are.
 """
 
 
