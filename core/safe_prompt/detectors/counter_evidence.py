@@ -23,6 +23,11 @@ _NAME_AND_NUMBERS = lazy_pattern(
     re.ASCII,
 )
 _MACHINE = lazy_pattern(r"(?i)(?:^|[^a-z])(?:ip|host|server|client|addr|gateway|dns|node|peer|remote|user|login|from)")
+_HASH_NAME = lazy_pattern(
+    r"(?i)(?:(?<![a-z])(?:sha|sha-?\d{1,3}|md5|crc\d{0,2}|hash|hashes|digest|checksum|integrity|etag|commit|revision|rev|fingerprint"
+    r"|uuid|guid|boundary|nonce)|(?-i:(?<=[a-z])(?:Sha\d{0,3}|SHA\d{0,3}|Md5|MD5|Hash|Digest|Checksum|ETag|Commit|Revision|Fingerprint|Uuid|UUID)))"
+    r"[^a-z\n]{0,12}$"
+)
 _ASCENDING = "01234567890123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -51,6 +56,11 @@ def is_hash(text: str, start: int, end: int) -> bool:
     """The value is, or stands inside, a hexadecimal digest of a usual length (MD5 to SHA-512)."""
     low, high = _around(text, start, end, "0123456789abcdefABCDEF")
     return high - low in (32, 40, 56, 64, 96, 128) and _HEX.fullmatch(text[low:high]) is not None
+
+
+def is_hash_named(text: str, start: int, end: int) -> bool:
+    """The word just before the value says that it is a hash or an identifier: ``sha256:``, ``commit``, ``etag =``."""
+    return _HASH_NAME.search(text[max(0, start - 32) : start]) is not None
 
 
 def is_decimal(text: str, start: int, end: int) -> bool:
@@ -136,6 +146,7 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
     {
         "uuid": is_uuid,
         "hash": is_hash,
+        "hash-name": is_hash_named,
         "decimal": is_decimal,
         "version": is_version,
         "path": is_path,

@@ -14,7 +14,7 @@ from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
 SHIPPED = Path(__file__).parent / "data"
-CACHE_FORMAT = 3
+CACHE_FORMAT = 4
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +27,8 @@ def load_shipped() -> Ruleset:
     """
     with os.scandir(SHIPPED) as entries:
         files = sorted((entry.name, *_stamp(entry.stat())) for entry in entries if entry.name.endswith(".toml"))
-    files.append(("rule.py", *_stamp(Path(__file__).with_name("rule.py").stat())))
+    for source in ("rule.py", "named_value.py"):
+        files.append((source, *_stamp(Path(__file__).with_name(source).stat())))
     stamp = repr((CACHE_FORMAT, files, str(SHIPPED)))
     cached = read_value("rules.cache", stamp)
     if cached is not None:
@@ -117,6 +118,13 @@ def parse_rule(body: Mapping[str, Any], file: str) -> Rule:
     if missing:
         raise RuleError(f'key "{missing[0]}" is missing', place=place)
     rule = Rule(**values, file=Path(file).name)
+    if rule.names or rule.value_regex:
+        from safe_prompt.rules.named_value import completed  # where no cache holds the rules
+
+        try:
+            rule = completed(rule, frozenset(values))
+        except ValueError as error:
+            raise RuleError(str(error), place=place) from None
     _check_consistency(rule, place)
     return rule
 

@@ -14,6 +14,8 @@ class Rule(NamedTuple):
     whole match. ``confidence`` is that of a match whose validator agrees and that has no context;
     ``context_confidence`` that of one with a context word on its line. ``value`` holds templates of the value
     alone, ``examples`` texts with ``{value}`` in them, both expanded from a seed (see ``rules.template``).
+    Where only the issuer's name tells what a value is, a rule has ``names`` and ``value_regex`` in place of ``regex``:
+    see ``rules.named_value``; with ``telling`` a word such as key or token must stand there too.
     ``gate`` is about speed alone: ``long`` where what the regex begins with is common, so that more of it is looked for
     before the regex itself is tried.
     """
@@ -34,6 +36,9 @@ class Rule(NamedTuple):
     checked: str = ""
     detector: str = "pattern"
     regex: str = ""
+    names: tuple[str, ...] = ()
+    value_regex: str = ""
+    telling: bool = False
     ignore_case: bool = False
     keywords: tuple[str, ...] = ()
     validator: str = ""
