@@ -54,6 +54,31 @@ def printed(rows: Rows) -> str:
     return "\n".join([head, *body, "", f"[{len(rows)} rows x {len(rows[0])} columns]"])
 
 
+def left_out(rows: Rows) -> str:
+    """As pandas prints a wide table: some of its columns are dots."""
+    return printed([dict(list(row.items())[:2]) | {"...": "..."} | dict(list(row.items())[2:]) for row in rows])
+
+
+def boxed(rows: Rows, outer: str, inner: str, rulers: tuple[str, str, str], *between: list[str]) -> str:
+    """A box; ``between`` stands below the names."""
+    lines = [list(rows[0]), *between, *(list(row.values()) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    shown = [f"{outer} " + f" {inner} ".join(map(str.ljust, line, widths)) + f" {outer}" for line in lines]
+    top, middle, bottom = (
+        ruler[0] + ruler[2].join(ruler[1] * (width + 2) for width in widths) + ruler[3] for ruler in rulers
+    )
+    names = 1 + len(between)
+    return "\n".join([top, *shown[:names], middle, *shown[names:], bottom])
+
+
+def polars(rows: Rows, marks: tuple[str, str, tuple[str, str, str]] = ("│", "┆", ("┌─┬┐", "╞═╪╡", "└─┴┘"))) -> str:
+    """As polars prints a table; columns and rows that it leaves out are an ellipsis."""
+    rows = [row | {"…": "…"} for row in rows]
+    kinds = ["str", "list[i64]", "datetime[μs]", "str", "cat", "f64", ""]
+    outer, inner, rulers = marks
+    return f"shape: ({len(rows)}, 9)\n" + boxed(rows, outer, inner, rulers, ["---"] * 6 + [""], kinds)
+
+
 def column_lists(rows: Rows) -> str:
     return (
         "df = pd.DataFrame({\n" + "".join(f"    {key!r}: {[row[key] for row in rows]!r},\n" for key in rows[0]) + "})"
@@ -72,6 +97,11 @@ LAYOUTS = {
     "pipe": delimited("|"),
     "markdown": markdown,
     "printed": printed,
+    "columns left out": left_out,
+    "polars": polars,
+    "polars in ASCII": lambda rows: polars(rows, ("|", "|", ("+-++", "+=++", "+-++"))),
+    "polars as Markdown": lambda rows: polars(rows, ("|", "|", ("\n\n\n\n", "|-||", "\n\n\n\n"))),
+    "rich": lambda rows: boxed(rows, "│", "│", ("┏━┳┓", "┡━╇┩", "└─┴┘")).replace("│", "┃", len(rows[0]) + 1),
     "json": lambda rows: json.dumps(rows, indent=2, ensure_ascii=False),
     "json in a string": lambda rows: json.dumps(json.dumps(rows, ensure_ascii=False), ensure_ascii=False),
     "lists": column_lists,

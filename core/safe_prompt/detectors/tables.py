@@ -38,11 +38,15 @@ class Table(NamedTuple):
 
 
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
-_RULER = lazy_pattern(r"[\s|+:=\-–—─┼│├┤┌┐└┘┬┴╪═╞╡]+")
+_RULER = lazy_pattern(r"[\s|+:=\-–—─━╌┼│├┤┌┐└┘┬┴╪═╞╡╭╮╰╯┏┓┗┛┳┻┡┩╇╋]+")
 _TOKEN = lazy_pattern(r"\S+(?: \S+)*")
 _BLANK_FREE = lazy_pattern(r"\S+")
 _QUOTED_FIELD = lazy_pattern(r'\s*"((?:[^"]|"")*)"\s*')
-_DELIMITERS = ("\t", "|", ";", ",")
+_PIPES = ("|", "│")  # they stand around a row too
+_DELIMITERS = ("\t", *_PIPES, ";", ",")
+_BARS = "┆┃║"  # inner and heavy lines of a box, read as the last of the pipes
+# polars prints a line of dashes and one of types below the names: "│ --- ┆ --- │", "│ str ┆ list[i64] │".
+_TYPE = lazy_pattern(r"(?:[a-z][a-z0-9]*(?:\[.{0,60}\])?|…)?")
 # A header of a printed table is followed by a row; both have fields two or more spaces apart.
 # It begins with what it looks for: searched ten times as fast as one that begins with any character.
 _WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
@@ -50,6 +54,9 @@ _WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
 
 def delimited_and_printed(text: str) -> Iterator[Table]:
     """Tables of any layout, in order of their headers."""
+    for bar in _BARS:
+        if bar in text:
+            text = text.replace(bar, "│")
     present = [delimiter for delimiter in _DELIMITERS if delimiter in text]
     printed = "  " in text and _WIDE.search(text) is not None
     if not present and not printed:
@@ -66,7 +73,7 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
             continue  # no last name of columns ends so
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
-            if mark in header and (mark in after or mark == "|") and _may_be_header(header, mark):
+            if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
                 fields = split_fields(header, 0, len(header.rstrip("\r")), mark)
                 if _is_header(header, fields):
                     lines = lines or _lines(contents)
@@ -105,7 +112,7 @@ def _moved(spans: Sequence[Span], distance: int) -> list[Span]:
 
 def _may_be_header(line: str, mark: str) -> bool:
     """As ``_is_header`` for most lines, without the fields' places; True where only these tell."""
-    if mark == "|" or '"' in line:
+    if mark in _PIPES or '"' in line:
         return True
     return _are_names([field.strip() for field in line.split(mark)])
 
@@ -126,6 +133,8 @@ def _are_names(names: Sequence[str]) -> bool:
     if len(names) < 2:
         return False
     for name in names:
+        if name == "...":  # columns that a printed DataFrame leaves out
+            continue
         if len(name) > 48 or name[:1].isdecimal() or name.endswith((":", ".")) or "(" in name[:-1].split(" ")[0]:
             return False
     return any(meaning_of(name) is not None for name in names)
@@ -137,13 +146,13 @@ def split_fields(text: str, start: int, end: int, delimiter: str) -> list[Span]:
     """
     spans: list[Span] = []
     quoted = text.find('"', start, end) >= 0
-    if delimiter == "|":
+    if delimiter in _PIPES:
         while start < end and text[start] in " \t":
             start += 1
-        start += text[start : start + 1] == "|"
+        start += text[start : start + 1] == delimiter
         while end > start and text[end - 1] in " \t":
             end -= 1
-        end -= text[end - 1 : end] == "|" and end > start
+        end -= text[end - 1 : end] == delimiter and end > start
     position = start
     while position <= end:
         if quoted:
@@ -174,12 +183,16 @@ def _delimited_rows(
     """Rows as wide as the header. Prose may follow the last one on its line, where a table stands in a prompt."""
     width = len(header)
     rows: list[list[Span]] = []
+    typed = False
     while number < len(lines) and len(rows) < ROWS_MAX:
         line = lines[number]
         content = text[line.start : line.end]
         if not content.strip():
             break
-        if delimiter == "|" and _RULER.fullmatch(content):
+        if delimiter in _PIPES and _RULER.fullmatch(content):
+            if typed and len(rows) == 1 and all(_TYPE.fullmatch(text, *cell) for cell in rows[0]):
+                rows.clear()
+            typed = not rows and {text[s:e] for s, e in split_fields(text, *line, delimiter)} <= {"---", ""}
             number += 1
             continue
         if delimiter not in content:
