@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from typing import Any, Final
 
 SPEC: Final = "schema"
@@ -11,7 +13,8 @@ MANY_ROWS: Final = 20  # a table with more is offered to be sent as its schema
 
 def is_table(value: object) -> bool:
     """Whether a value is a DataFrame of pandas, polars or one that looks like them."""
-    return all(hasattr(value, name) for name in ("columns", "dtypes", "shape", "head"))
+    # The shape first: a lazy frame has none, and asking it for its columns makes it read its source.
+    return all(hasattr(value, name) for name in ("shape", "columns", "dtypes", "head"))
 
 
 def is_whole_table(value: object) -> bool:
@@ -32,23 +35,28 @@ def schema(table: Any) -> str:
         raise TypeError("not a table")
     rows, width = table.shape
     lines = [f"table of {rows} rows, {width} columns"]
-    for name, kind in zip(table.columns, _types(table), strict=True):
-        lines.append(f"  {name}: {kind}{_missing(table, name)}")
+    for name, kind, missing in zip(table.columns, table.dtypes, _missing(table), strict=True):
+        lines.append(f"  {name}: {kind}{f', {missing} missing' if missing else ''}")
     shown = min(SAMPLE, rows)
     return "\n".join([*lines, f"first {shown} of {rows} rows:", _csv(table.head(shown)).rstrip("\n")])
 
 
-def _types(table: Any) -> list[str]:
-    return [str(kind) for kind in table.dtypes]
-
-
-def _missing(table: Any, name: object) -> str:
-    column = table[name]
-    count = column.null_count() if hasattr(column, "null_count") else column.isna().sum()
-    return f", {int(count)} missing" if count else ""
+def _missing(table: Any) -> list[int]:
+    """Number of missing values by position: names of columns may be there twice."""
+    counts = table.null_count().row(0) if _is_polars(table) else table.isna().sum()
+    return [int(count) for count in counts]
 
 
 def _csv(table: Any) -> str:
-    if hasattr(table, "write_csv"):  # polars
-        return str(table.write_csv())
-    return str(table.to_csv(index=False))
+    if not _is_polars(table):
+        return str(table.to_csv(index=False))
+    # Not write_csv(), which refuses lists, structs, objects and bytes.
+    written = StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows())
+    return written.getvalue()
+
+
+def _is_polars(table: Any) -> bool:
+    return hasattr(table, "null_count")

@@ -58,7 +58,7 @@ KEPT = {  # run in the kernel; afterwards neither file nor history may hold the 
 SENT = {  # a provider receives no value
     "{df}": "%%safe_prompt --to openai:m --quiet --out a\n{frame}",
     "{df:schema}": "%%safe_prompt --to openai:m --quiet --out a\n{frame:schema}",
-    "{In}": "%%safe_prompt --to openai:m --quiet --out a\n{In[2]}",
+    "{In}": "%%safe_prompt --to openai:m --quiet --out a\n{In[@]}",
     "{variable}": "%%safe_prompt --to openai:m --quiet --out a\n{MAIL}",
     "system text": "%%safe_prompt --to openai:m --quiet --out a --system {MAIL}\nhello",
 }
@@ -68,16 +68,7 @@ IMPOSSIBLE = {
     # A value that the program itself writes elsewhere.
     "file of the program": "open('own.txt', 'w').write(MAIL)",
 }
-FRAME = """
-class Frame:
-    columns, dtypes, shape = ["name", "mail"], ["object", "object"], (2, 2)
-    def head(self, n): return self
-    def to_csv(self, index=True): return "name,mail\\nx," + MAIL + "\\n"
-    def __str__(self): return self.to_csv()
-    def __getitem__(self, name):
-        import types; return types.SimpleNamespace(null_count=lambda: 0)
-frame = Frame()
-"""
+FRAME = "import pandas; frame = pandas.DataFrame({'name': ['x', 'y'], 'mail': [MAIL, None]})"
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +115,14 @@ def test_channels(mails, to_stand_in, tmp_path, monkeypatch):
     )
     table = work / "mails.json"
     table.write_text(json.dumps(mails), "utf-8")
-    cells = [code("import json; MAILS = json.load(open('mails.json')); MAIL = ''"), code("%load_ext safe_prompt"),
-             code(FRAME)]  # fmt: skip
+    cells = [code("import json; MAILS = json.load(open('mails.json'))"), code("%load_ext safe_prompt")]
     at = {}
     for name, text in (KEPT | OUTPUTS | SENT | IMPOSSIBLE).items():
-        cells.append(code(f"MAIL = MAILS[{name!r}]"))
+        value = repr(mails[name]) if "{In" in text else f"MAILS[{name!r}]"
+        cells.append(code(f"MAIL = {value}" + (f"; {FRAME}" if "{frame" in text else "")))
         at[name] = len(cells)
-        cells.append(code(text, mails["%env echo" if name == "%env shown" else name]))
+        # IPython counts from 1: the cell before this one has the number of its place.
+        cells.append(code(text.replace("@", str(len(cells))), mails["%env echo" if name == "%env shown" else name]))
     notebook = execute(nbformat.v4.new_notebook(cells=cells), work)
     ran = json.loads(nbformat.writes(notebook))["cells"]
     caught, missed = set(), {}
@@ -149,7 +141,9 @@ def test_channels(mails, to_stand_in, tmp_path, monkeypatch):
     for name in SENT:
         errors = [one for one in ran[at[name]]["outputs"] if one["output_type"] == "error"]
         judge(name, not errors and mails[name] not in to_stand_in.log.read_text("utf-8"), f"sent or failed: {errors}")
-    assert len(to_stand_in.requests) == len(SENT) and "SP_EMAIL_" in to_stand_in.log.read_text("utf-8")
+    # The place of each value arrives, without the value; the system text stands in a message of its own.
+    assert len(to_stand_in.requests) == len(SENT)
+    assert all("SP_EMAIL_" in json.dumps(request["body"]) for request in to_stand_in.requests)
 
     # What the saved file holds: every value is found, and can be masked.
     for name, (kind, text) in SOURCES.items():
