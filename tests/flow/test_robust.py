@@ -53,6 +53,13 @@ def test_anything_typed_into_a_program(program: Program, at: int, typed: str) ->
     assert not scan(text[:at] + typed + text[at:], path="program.py").not_scanned
 
 
+def test_a_list_that_holds_itself_names_columns_once() -> None:
+    """It did not end, and took all memory."""
+    text = HEAD + "import pandas as pd\nf = pd.read_csv('a.csv')\nk = ['email']\nk.append(k)\nx = f[k]\n" + SENT
+    followed = run(text)
+    assert [origin.name for origin, _, _ in followed.sources] == ["email"]
+
+
 @given(st.text(max_size=80), st.booleans())
 def test_any_text(text: str, cell: bool) -> None:
     run(HEAD + text, cell=cell)

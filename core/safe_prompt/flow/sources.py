@@ -62,12 +62,14 @@ def columns_among(key: Value) -> tuple[str, ...]:
     """The column names that a subscript names: one, a list of them, or the second of ``loc[rows, columns]``."""
     names: list[str] = []
     pending = [key]
+    seen: set[int] = set()  # a container may hold itself
     while pending:
         value = pending.pop()
         if isinstance(value.const, str) and value.const != NOTHING:
             names.append(value.const)
         for thing in value.things:
-            if isinstance(thing, Container):
+            if isinstance(thing, Container) and id(thing) not in seen:
+                seen.add(id(thing))
                 pending += thing.fields.values()
     return tuple(sorted(names))
 
