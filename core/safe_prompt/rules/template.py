@@ -15,6 +15,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from types import MappingProxyType
 
 from safe_prompt.errors import RuleError
+from safe_prompt.rules import wallet_codes
 
 BASE62 = digits + ascii_uppercase + ascii_lowercase
 _TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)(?::([^{}]*))?\}")
@@ -73,6 +74,21 @@ def _pem_body(random: Random, argument: str, _: str) -> str:
     return "\n".join(text[i : i + 64] for i in range(0, len(text), 64))
 
 
+def _base58check(random: Random, argument: str, _: str) -> str:
+    """Pieces joined by ``|``: hex as it is, or ``rN`` for N random bytes; a last piece ``ripple`` is its alphabet."""
+    *pieces, last = argument.split("|")
+    alphabet = wallet_codes.RIPPLE if last == "ripple" else wallet_codes.BITCOIN
+    if last != "ripple":
+        pieces.append(last)
+    data = [random.randbytes(int(piece[1:])) if piece[0] == "r" else bytes.fromhex(piece) for piece in pieces]
+    return wallet_codes.base58check(b"".join(data), alphabet)
+
+
+def _bech32(random: Random, argument: str, _: str) -> str:
+    prefix, _, length = argument.partition("|")
+    return wallet_codes.bech32(prefix, random.randbytes(int(length)))
+
+
 GENERATORS: Mapping[str, Generator] = MappingProxyType(
     {
         "hex": _draw(digits + "abcdef"),
@@ -93,6 +109,9 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "crc32_base62": lambda _random, _argument, since: crc32_base62(since),
         "jwt": _jwt,
         "pem_body": _pem_body,
+        "base58check": _base58check,
+        "bech32": _bech32,
+        "strkey": lambda random, argument, _: wallet_codes.strkey(int(argument), random.randbytes(32)),
     }
 )
 
