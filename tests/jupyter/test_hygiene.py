@@ -115,6 +115,15 @@ class TestTracebacks:
     def test_syntax_error(self, lived, plants):
         assert not plants.found_in(run(lived, f"mail = {plants.email!r} oops"))
 
+    @pytest.mark.parametrize("code", ["raise ValueError({!r})", "mail = {!r} oops", "'🙂' + {!r}.nothing"])
+    def test_what_ipython_keeps_for_notebook(self, lived, plants, tmp_path, code):
+        run(lived, code.format(f"🙂 {plants.email}"), "1", f"%notebook {tmp_path / 'n.ipynb'}", "2")
+        kept = str(getattr(lived.history_manager, "exceptions", None))  # of IPython 9
+        written = (tmp_path / "n.ipynb").read_text("utf-8")
+        assert not plants.found_in(kept + written) and "🙂" in written
+        if hasattr(lived.history_manager, "exceptions"):
+            assert "Error" in kept and "Error" in written
+
     def test_the_error_itself_stays(self, lived, plants):
         run(lived, f"try:\n    raise ValueError({plants.email!r})\nexcept ValueError as error:\n    told = str(error)")
         assert lived.user_ns["told"] == plants.email

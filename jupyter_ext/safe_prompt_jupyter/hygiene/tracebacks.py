@@ -36,6 +36,16 @@ def hide_tracebacks(shell: InteractiveShell, hiding: Hiding, replaced: Replaced)
 
         return show_usage_error
 
+    def stored(form: Callable[..., Any]) -> Callable[..., Any]:
+        def _format_exception_for_storage(*arguments: Any, **named: Any) -> Any:
+            kept = form(*arguments, **named)
+            if not replaced.active or not isinstance(kept, dict):
+                return kept
+            kept = kept | {"traceback": hidden_lines(kept.get("traceback", []), hiding)}
+            return kept | ({"evalue": hiding.hide(str(kept["evalue"]))} if "evalue" in kept else {})
+
+        return _format_exception_for_storage
+
     def after(result: Any) -> None:
         # A kernel answers the request with str(error) of the result, and nbclient prints that one.
         for name in ("error_before_exec", "error_in_exec"):
@@ -47,6 +57,8 @@ def hide_tracebacks(shell: InteractiveShell, hiding: Hiding, replaced: Replaced)
 
     replaced.method(shell, "_showtraceback", shown)
     replaced.method(shell, "show_usage_error", usage)
+    # IPython 9 keeps every error for %notebook, in history_manager.exceptions.
+    replaced.method(shell, "_format_exception_for_storage", stored)
     if getattr(shell, "kernel", None) is not None:
         replaced.callback(shell.events, "post_run_cell", after)
 
