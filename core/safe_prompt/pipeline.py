@@ -73,12 +73,14 @@ def scan_reading(
     today: date | None = None,
     policy: Policy | None = None,
     flow: bool = True,
+    pairs: bool = True,
     cache: FlowCache | None = None,
 ) -> Findings:
     """Scan the parts of a document that were read already: an editor hands over cells, not a notebook's file.
 
-    With ``flow=False`` nothing is said of AI calls. A ``cache`` that is handed in again after an edit makes the edited
-    blocks of code the only ones that are parsed for them.
+    With ``flow=False`` nothing is said of AI calls, with ``pairs=False`` ids and secrets are findings by themselves.
+    A ``cache`` that is handed in again after an edit makes the edited blocks of code the only ones that are parsed for
+    calls.
     """
     not_scanned = list(reading.not_scanned)
     found: list[list[Finding]] = []
@@ -110,6 +112,10 @@ def scan_reading(
 
                 kept = (*kept, *_findings([note_match(note, rules) for note in left.notes], part, place, key))
             stats["suppressed"] += left.suppressed
+        if pairs and kept:
+            from safe_prompt.detectors.pairs import join_pairs  # a clean text never comes here
+
+            kept = join_pairs(kept, part.text, rules, lambda span, part=part: place.line(part, span))  # type: ignore[misc]
         findings += kept
     stats["findings"] = len(findings)
     stats["documents"] = 1

@@ -151,6 +151,7 @@ def _find(question: Question, cache: FlowCache | None) -> Findings:
         names=options.names,
         today=options.today,
         policy=question.policy,
+        pairs=False,  # each value has a mark and fixes of its own
         cache=cache,
     )
 

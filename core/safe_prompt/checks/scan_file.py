@@ -142,10 +142,12 @@ def find(
     reading: Reading | None = None,
     key: Key | None = None,
     suppressions: bool = True,
+    pairs: bool = True,
 ) -> Findings:
     """The findings of a document, under the options' settings.
 
     ``reading``: its parts where they were read already; ``key``: for fingerprints, the user's own where it is None.
+    With ``pairs=False`` an id and its secret are two findings, each to be fixed by itself.
     """
     from safe_prompt.documents.parts import read_parts
     from safe_prompt.findings.fingerprint import load_key
@@ -162,6 +164,7 @@ def find(
         suppressions=suppressions,
         today=options.today,
         policy=options.policy,
+        pairs=pairs,
     )
 
 

@@ -62,7 +62,7 @@ def order(item: Item) -> tuple[int, int, str]:
 def _scan(part: Part, setup: Setup, *, suppressions: bool) -> Findings:
     return scan_reading(
         Reading((part,) if part.text else ()), Document("", part.kind, setup.path), rules=setup.rules, key=setup.key,
-        terms=setup.terms, suppressions=suppressions, today=setup.today, flow=False,
+        terms=setup.terms, suppressions=suppressions, today=setup.today, flow=False, pairs=False,
     )  # fmt: skip
 
 

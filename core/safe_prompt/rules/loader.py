@@ -156,7 +156,9 @@ def _check_consistency(rule: Rule, place: str) -> None:
         raise RuleError("entities are upper-case words joined by underscores", place=place)
     if not 0 <= rule.confidence <= 1 or not 0 <= rule.context_confidence <= 1:
         raise RuleError("confidence lies between 0 and 1", place=place)
-    if rule.detector != "pattern":
+    if bool(rule.completes) != (rule.detector == "pair"):
+        raise RuleError('"completes" belongs to rules with detector = "pair", and they need it', place=place)
+    if rule.detector not in ("pattern", "pair"):
         return
     if not rule.regex:
         raise RuleError('key "regex" is missing', place=place)

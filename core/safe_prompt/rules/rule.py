@@ -16,6 +16,8 @@ class Rule(NamedTuple):
     alone, ``examples`` texts with ``{value}`` in them, both expanded from a seed (see ``rules.template``).
     Where only the issuer's name tells what a value is, a rule has ``names`` and ``value_regex`` in place of ``regex``:
     see ``rules.named_value``; with ``telling`` a word such as key or token must stand there too.
+    A rule of the detector ``pair`` finds ids near secrets that they complete, those of the rules in ``completes``, at
+    most ``reach`` code points away: see ``detectors.pairs``.
     ``gate`` is about speed alone: ``long`` where what the regex begins with is common, so that more of it is looked for
     before the regex itself is tried.
     """
@@ -54,3 +56,4 @@ class Rule(NamedTuple):
     value: tuple[str, ...] = ()
     examples: tuple[str, ...] = ("{value}",)
     counterexamples: tuple[str, ...] = ()
+    completes: tuple[str, ...] = ()

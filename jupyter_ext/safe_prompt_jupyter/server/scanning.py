@@ -94,7 +94,7 @@ def _source_found(cell: HeldCell, part: Part, settings: InForce) -> Found:
 
 def _rest_found(cell: HeldCell, language: str, settings: InForce) -> Found:
     document = cell.rest_document(language)
-    found = find(document, settings.options)
+    found = find(document, settings.options, pairs=False)  # each value has a mark and fixes of its own
     texts: dict[_PlaceKey, str] = {}
     if found:
         wanted = {(one.pointer, one.decoded) for one in found}
@@ -110,10 +110,10 @@ def _rest_found(cell: HeldCell, language: str, settings: InForce) -> Found:
 def _find(document: Document, parts: Sequence[Part], settings: InForce) -> tuple[Findings, tuple[Finding, ...]]:
     """Findings as a report shows them, and all of them."""
     reading = Reading(tuple(parts))
-    found = find(document, settings.options, reading=reading)
+    found = find(document, settings.options, reading=reading, pairs=False)
     if not found.stats.get("suppressed"):
         return found, tuple(found)
-    return found, tuple(find(document, settings.options, reading=reading, suppressions=False))
+    return found, tuple(find(document, settings.options, reading=reading, suppressions=False, pairs=False))
 
 
 def _sent(found: Findings, everything: Sequence[Finding]) -> tuple[Sent, ...]:
