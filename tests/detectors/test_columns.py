@@ -152,6 +152,16 @@ def test_missing_values_and_ellipsis_rows_are_no_cells() -> None:
     assert len(cells["PERSON"]) == 3
 
 
+@pytest.mark.parametrize(("layout", "mark"), [("polars", "…"), ("printed", "..."), ("left out", "...")])
+def test_addresses_that_printing_has_cut(layout: str, mark: str) -> None:
+    rows = people(8, "cut")
+    for number, row in enumerate(rows):
+        row["E-Mail"] = row["E-Mail"][: -3 if number else 5] + mark  # the first one before its @
+    cells = found("🙂\n" + LAYOUTS.get(layout, left_out)(rows))
+    assert cells["EMAIL_ADDRESS"] == [row["E-Mail"] for row in rows]
+    assert len(cells["PERSON"]) == 8
+
+
 def test_a_form_in_other_languages() -> None:
     text = "🙂 Anmeldung\nName, Vorname:   Marquardt, Anke\ngeb. am:   12.03.1971\n"
     text += "Anschrift: Lindenweg 4, 12345 Berlin\n"

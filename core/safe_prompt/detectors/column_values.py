@@ -134,7 +134,8 @@ _DATE = lazy_pattern(
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6})(?:[T ]00:00(?::00)?(?:\.0+)?)?"
 )
 _PHONE = lazy_pattern(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
-_EMAIL = lazy_pattern(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}\.[A-Za-z]{2,24}")
+# Printed tables cut long values: what is left of an address still tells whose it is.
+_EMAIL = lazy_pattern(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}(?:\.[A-Za-z]{2,24}|…|(?<!\.)\.\.\.)")
 _IDENTIFIER = lazy_pattern(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
 _USERNAME = lazy_pattern(r"@?[\w][\w.@+\-]{1,48}")
 
@@ -158,7 +159,7 @@ def _fits_name(value: str) -> bool:
 
 
 def email(value: str) -> bool:
-    """An address with a domain."""
+    """An address with a domain, or with the first part of one and an ellipsis."""
     return _EMAIL.fullmatch(value) is not None
 
 
