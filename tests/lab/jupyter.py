@@ -46,8 +46,11 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def server(folder: Path, *, lab: bool = False, ours: bool = True) -> Iterator[Server]:
-    """Start a server; with ``lab`` one that serves JupyterLab and Notebook 7 with the built labextension."""
+def server(folder: Path, *, lab: bool = False, ours: bool = True, more: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Start a server; with ``lab`` one that serves JupyterLab and Notebook 7 with the built labextension.
+
+    ``more`` are options for its command line. A ``jupyter_server_config.py`` in ``folder/config`` is read.
+    """
     if find_spec("jupyter_server") is None or (lab and find_spec("jupyterlab") is None):
         absent("needs the extra [lab]")
     notebooks, config = folder / "notebooks", folder / "config"
@@ -80,6 +83,7 @@ def server(folder: Path, *, lab: bool = False, ours: bool = True) -> Iterator[Se
         sys.executable, "-m", "jupyterlab" if lab else "jupyter_server", "--no-browser", "--allow-root",
         "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={notebooks}", f"--ServerApp.base_url={BASE}", "--ServerApp.log_level=DEBUG",
+        *more,
     ]  # fmt: skip
     if lab:
         command += ["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"]

@@ -100,16 +100,37 @@ def test_who_may_connect(running: Server) -> None:
     assert refused(running, cookie=cookie, origin="https://evil.example") == 403
     assert refused(running, cookie=cookie, origin=own.replace("127.0.0.1", "127.0.0.1.evil.example")) == 403
     assert refused(running, cookie=cookie, origin=own) == 101
-    # Whoever holds the token is no foreign page's unknowing visitor: Jupyter's own rule for kernels, kept.
+    # A program that holds the token sends no Origin; a foreign page is refused even with the token.
     assert refused(running, token=running.token) == 101
+    assert refused(running, token=running.token, origin=own) == 101
+    assert refused(running, token=running.token, origin="https://evil.example") == 403
+    assert refused(running, token=running.token, origin="null") == 403
+
+
+def test_single_requests_of_foreign_pages_are_refused(running: Server) -> None:
+    own = running.url.split("/user")[0]
+    assert ask(running, [], running.token, origin=own)[0] == 200
+    for foreign in ("https://evil.example", "null", own.replace("127.0.0.1", "localhost")):
+        assert ask(running, [], running.token, origin=foreign)[0] == 404, foreign
+
+
+def test_an_origin_that_the_server_allows(tmp_path: Path) -> None:
+    """What an administrator admits with ``allow_origin_pat`` holds for us too."""
+    pattern = "--ServerApp.allow_origin_pat=https://.*[.]friend[.]example"
+    with server(tmp_path, more=(pattern,)) as found:
+        for origin, code in (("https://a.friend.example", 101), ("https://evil.example", 403)):
+            assert refused(found, token=found.token, origin=origin) == code
+        assert ask(found, [], found.token, origin="https://a.friend.example")[0] == 200
+        assert ask(found, [], found.token, origin="https://evil.example")[0] == 404
 
 
 def code(name: str, source: str, revision: int = 0, **more: Any) -> dict[str, Any]:
     return {"id": name, "type": "code", "source": source, "sourceRevision": revision, **more}
 
 
-def ask(running: Server, body: Any, token: str | None) -> tuple[int, Any]:
+def ask(running: Server, body: Any, token: str | None, *, origin: str | None = None) -> tuple[int, Any]:
     headers = {"Content-Type": "application/json", **({"Authorization": f"token {token}"} if token else {})}
+    headers |= {"Origin": origin} if origin else {}
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     request = urllib.request.Request(f"{running.url}safe-prompt/check", data, headers)
     try:

@@ -1,6 +1,7 @@
 """What the Jupyter server answers: a WebSocket, and the same conversation in single requests where there is none.
 
-Both are the server's own: its login, its authorizer, its check of origins. Bodies are never logged.
+Both are the server's own: its login, its authorizer, its check of origins, the latter also for requests that carry a
+token, for which Jupyter leaves it out. Bodies are never logged.
 """
 
 from __future__ import annotations
@@ -36,7 +37,17 @@ class Shared:
     version: str
 
 
-class CheckSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
+class _OriginChecked:
+    """Pages of foreign origins are refused, whatever they carry; ``allow_origin`` and ``allow_origin_pat`` admit some.
+
+    Programs send no ``Origin``, so nothing changes for them.
+    """
+
+    def skip_check_origin(self) -> bool:
+        return False
+
+
+class CheckSocket(_OriginChecked, WebSocketMixin, WebSocketHandler, JupyterHandler):
     """One page's conversation."""
 
     auth_resource = RESOURCE
@@ -83,7 +94,7 @@ class CheckSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self.write_message(json.dumps(body, separators=(",", ":")))
 
 
-class CheckHandler(APIHandler):
+class CheckHandler(_OriginChecked, APIHandler):
     """The conversation in one request: a list of messages in, a list of answers out, nothing kept."""
 
     auth_resource = RESOURCE
