@@ -32,6 +32,8 @@ CASES = [
     ("neptune_token", b64(b"{") + "x", False),
     ("qstash_token", b64_json({"UserID": UUID, "Password": "0" * 32}), True),
     ("qstash_token", b64_json({"UserID": 7, "Password": "0" * 32}), False),
+    ("bedrock_short_term_key", "bedrock-api-key-" + b64(b"bedrock.amazonaws.com/?Action=CallWithBearerToken"), True),
+    ("bedrock_short_term_key", "bedrock-api-key-" + b64(b"bedrock.example.com/?Action=CallWithBearerToken"), False),
     ("elastic_api_key", b64(PAIR), True),
     ("elastic_api_key", b64(PAIR.replace(b":", b";")), False),
     ("elastic_api_key", b64(PAIR[1:]), False),

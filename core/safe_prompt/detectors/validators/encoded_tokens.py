@@ -44,13 +44,21 @@ def qstash_token(value: str) -> bool | None:
     return _has_fields(value, "UserID", "Password")
 
 
+def bedrock_short_term_key(value: str) -> bool | None:
+    """A prefix, then base64 of a presigned URL of ``bedrock.amazonaws.com`` (AWS's own token generator)."""
+    data = _decoded(value.removeprefix("bedrock-api-key-")[:28])
+    return data == b"bedrock.amazonaws.com"
+
+
 def elastic_api_key(value: str) -> bool | None:
     """Base64 of ``id:key``, of 20 and 22 letters, digits, hyphens and underscores."""
     data = _decoded(value)
     return data is not None and re.fullmatch(rb"[A-Za-z0-9_-]{20}:[A-Za-z0-9_-]{22}", data) is not None
 
 
-_FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (neptune_token, qstash_token, elastic_api_key)
+_FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
+    neptune_token, qstash_token, bedrock_short_term_key, elastic_api_key,
+)  # fmt: skip
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(
     {function.__name__: function for function in _FUNCTIONS}
