@@ -15,7 +15,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from types import MappingProxyType
 
 from safe_prompt.errors import RuleError
-from safe_prompt.rules import wallet_codes
+from safe_prompt.rules import key_codes, wallet_codes
 
 BASE62 = digits + ascii_uppercase + ascii_lowercase
 _TOKEN = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)(?::([^{}]*))?\}")
@@ -89,6 +89,32 @@ def _bech32(random: Random, argument: str, _: str) -> str:
     return wallet_codes.bech32(prefix, random.randbytes(int(length)))
 
 
+def _b64_json(random: Random, argument: str, _: str) -> str:
+    """``a,b``: base64 of a JSON object with these names and random hex, padding included."""
+    fields = {name: f"{random.getrandbits(128):032x}" for name in argument.split(",")}
+    return base64.b64encode(json.dumps(fields, separators=(",", ":")).encode()).decode()
+
+
+def _reference_token(random: Random, _argument: str, _: str) -> str:
+    """JFrog's: base64 of a mark, a time and 27 random characters."""
+    text = f"reftkn:01:{random.randrange(1_600_000_000, 1_900_000_000)}:{''.join(random.choices(BASE62, k=27))}"
+    return base64.b64encode(text.encode()).decode().rstrip("=")
+
+
+def _azure_key(random: Random, argument: str, _: str) -> str:
+    """``MARK``: an identifiable key of the service with that mark, for the first of its seeds."""
+    kind = next(kind for kind in key_codes.AZURE_KINDS if kind.mark == argument)
+    return key_codes.azure_key(kind, kind.seeds[0], random.randbytes(kind.length))
+
+
+def _annotated_key(random: Random, argument: str, _: str) -> str:
+    """``MARK``: one of Azure's common annotated keys."""
+    while True:  # the checksum's characters are letters and digits, as the issuer sees to
+        key = key_codes.common_annotated_key(argument, "".join(random.choices(BASE62, k=70)))
+        if key.isalnum():
+            return key
+
+
 GENERATORS: Mapping[str, Generator] = MappingProxyType(
     {
         "hex": _draw(digits + "abcdef"),
@@ -111,6 +137,13 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "pem_body": _pem_body,
         "base58check": _base58check,
         "bech32": _bech32,
+        "azure_key": _azure_key,
+        "annotated_key": _annotated_key,
+        "nkey_seed": lambda random, argument, _: key_codes.nkey_seed(argument, random.randbytes(32)),
+        "grafana_token": lambda random, _argument, _: key_codes.grafana_token("".join(random.choices(BASE62, k=32))),
+        "age_secret_key": lambda random, _argument, _: key_codes.age_secret_key(random.randbytes(32)),
+        "b64_json": _b64_json,
+        "reference_token": _reference_token,
         "strkey": lambda random, argument, _: wallet_codes.strkey(int(argument), random.randbytes(32)),
     }
 )

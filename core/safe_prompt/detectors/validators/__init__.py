@@ -16,13 +16,21 @@ def __getattr__(name: str) -> Any:
     """``VALIDATORS``, made on first use: whoever needs one module of this folder does not pay for all."""
     if name != "VALIDATORS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from safe_prompt.detectors.validators import credentials, encoded_tokens, identifiers, randomness, wallets
+    from safe_prompt.detectors.validators import (
+        credentials,
+        encoded_tokens,
+        identifiers,
+        issuer_keys,
+        randomness,
+        wallets,
+    )
 
     table = MappingProxyType(
         {
             **credentials.VALIDATORS,
             **encoded_tokens.VALIDATORS,
             **identifiers.VALIDATORS,
+            **issuer_keys.VALIDATORS,
             **randomness.VALIDATORS,
             **wallets.VALIDATORS,
         }
