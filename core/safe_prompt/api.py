@@ -141,7 +141,9 @@ def _document(text: str | Document, kind: Kind | None, path: str | None) -> Docu
 
 def _findings_to_send(document: Document, policy: Policy, key: Key, names: bool) -> Findings:
     rules = load_in_force(policy.rule_files)
-    return scan_document(document, rules=rules, key=key, terms=policy.terms, names=names, suppressions=False)
+    return scan_document(
+        document, rules=rules, key=key, terms=policy.terms, names=names, suppressions=False, policy=policy
+    )
 
 
 def never_to_send(document: Document) -> bool:

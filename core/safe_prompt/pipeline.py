@@ -26,15 +26,21 @@ if TYPE_CHECKING:
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.documents.locate import Locator
     from safe_prompt.flow.parsing import FlowCache
+    from safe_prompt.names.tier import Tier
     from safe_prompt.policy.policy import Policy
 
+ACTIVE: Mapping[str, str] = MappingProxyType({"instant": "active", "names": "active"})
+# Where people type: what they see there comes from the instant tier alone.
 TIERS: Mapping[str, str] = MappingProxyType(
-    {
-        "instant": "active",
-        "names": "off: this version has no names model, so names are found by context and columns alone",
-    }
+    {**ACTIVE, "names": "off: names in prose are not looked for while you type"}
 )
-NAMES_OFF: Mapping[str, str] = MappingProxyType({**TIERS, "names": "off: not asked for"})
+# Without a model, names are found by columns, keys, headers of letters and the like alone.
+NAMES_OFF: Mapping[str, str] = MappingProxyType({**ACTIVE, "names": "off: not asked for"})
+
+
+def tiers(names: bool, policy: Policy | None = None) -> Mapping[str, str]:
+    """Which tiers a scan has, and why not all. ``names``: whether the names tier is wanted. Nothing is started."""
+    return _Names(names, policy).tiers
 
 
 def scan_document(
@@ -43,16 +49,18 @@ def scan_document(
     rules: Ruleset,
     key: Key,
     terms: Terms | None = None,
-    names: bool = True,
+    names: bool = False,
     suppressions: bool = True,
     today: date | None = None,
     policy: Policy | None = None,
 ) -> Findings:
     """Scan a document.
 
+    ``names``: also names in prose, with the model that ``policy`` names or that is installed; that takes a second to
+    load and 20 ms for a page, so nobody who types or commits waits for it.
     ``suppressions`` is for reports: what is masked or sent never heeds them, since pasted text could carry them; nor
     is it asked there what reaches an AI call, since that is about code that is kept. ``policy`` may declare
-    destinations of AI calls.
+    destinations of AI calls and the model of names.
     Never raises for the document's content: a detector that breaks on a part is reported in ``not_scanned``.
     """
     return scan_reading(
@@ -68,7 +76,7 @@ def scan_reading(
     rules: Ruleset,
     key: Key,
     terms: Terms | None = None,
-    names: bool = True,
+    names: bool = False,
     suppressions: bool = True,
     today: date | None = None,
     policy: Policy | None = None,
@@ -85,10 +93,13 @@ def scan_reading(
     not_scanned = list(reading.not_scanned)
     found: list[list[Finding]] = []
     place = _Places(document)
+    people = _Names(names, policy)
     for part in reading.parts:
-        located, broken = _scan_part(part, document.path, rules, terms, key)
+        located, broken = _scan_part(part, document.path, rules, terms, key, people)
         not_scanned += [Omission(document.path, f"{_place(part)}{reason}") for reason in broken]
         found.append(_findings(located, part, place, key) if located else [])
+    if people.failed:
+        not_scanned.append(Omission(document.path, f"names: {people.failed}"))
     followed = _Followed(tuple(map(tuple, found)))
     flow = flow and suppressions
     if flow and any(_may_call(part) for part in reading.parts):
@@ -123,7 +134,7 @@ def scan_reading(
         tuple(findings),
         tuple(not_scanned),
         (*reading.skipped, *followed.skipped),
-        TIERS if names else NAMES_OFF,
+        people.tiers,
         MappingProxyType(dict(sorted(stats.items()))),
         followed.calls,
     )
@@ -180,11 +191,40 @@ def _follow(
     )
 
 
+class _Names:
+    """The names tier for one document. What fails once is not asked again: each part would wait for it."""
+
+    def __init__(self, wanted: bool, policy: Policy | None) -> None:
+        self.failed = ""
+        self.tiers = NAMES_OFF
+        self._tier: Tier | None = None
+        if wanted:
+            from safe_prompt.names.tier import shared
+
+            self._tier, reason = shared(policy.names_model if policy else "")
+            self.tiers = MappingProxyType({**ACTIVE, "names": f"off: {reason}"}) if reason else ACTIVE
+
+    def find(self, part: Part, rules: Ruleset) -> list[Located]:
+        if self._tier is None:
+            return []
+        try:
+            return self._tier.find(part, rules)
+        except Exception as error:  # whatever breaks must be said, and must not hide other findings
+            from safe_prompt.names.model import ModelError
+
+            self.failed = str(error) if isinstance(error, ModelError) else f"they failed ({type(error).__name__})"
+            self.tiers = MappingProxyType({**ACTIVE, "names": f"off: {self.failed}"})
+            self._tier = None
+            return []
+
+
 def _scan_part(
-    part: Part, path: str | None, rules: Ruleset, terms: Terms | None, key: Key
+    part: Part, path: str | None, rules: Ruleset, terms: Terms | None, key: Key, people: _Names
 ) -> tuple[list[Located], list[str]]:
     """Matches of a part that stand, and what broke."""
-    found, broken = detect_all(part, rules, terms, key)
+    detected, broken = detect_all(part, rules, terms, key)
+    named = people.find(part, rules)
+    found = [*detected, *named] if named else detected
     return weigh(resolve(found), part.text, path) if found else [], broken
 
 

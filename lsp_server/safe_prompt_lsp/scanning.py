@@ -148,7 +148,7 @@ def _find(question: Question, cache: FlowCache | None) -> Findings:
         rules=load_in_force(options.rule_files),
         key=question.key,
         terms=options.terms,
-        names=options.names,
+        names=False,
         today=options.today,
         policy=question.policy,
         pairs=False,  # each value has a mark and fixes of its own

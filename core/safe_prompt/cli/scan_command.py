@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -217,7 +217,7 @@ def scan_paths(arguments: Namespace, settings: Settings, options: Options, basel
 def gathered(results: Sequence[FileResult], settings: Settings, *, names: bool) -> Scanned:
     """What came of many files, without what settings leave out of a report."""
     from safe_prompt.checks.choices import apply_settings
-    from safe_prompt.pipeline import NAMES_OFF, TIERS
+    from safe_prompt.pipeline import tiers
 
     counted = ("suppressed", "unchanged", "excluded")
     stats = Counter({name: sum(getattr(result, name) for result in results) for name in counted})
@@ -229,9 +229,16 @@ def gathered(results: Sequence[FileResult], settings: Settings, *, names: bool) 
         apply_settings(found, settings.repository, stats),
         tuple(one for result in results for one in result.not_scanned),
         tuple(one for result in results for one in result.skipped),
-        next((dict(result.tiers) for result in results if result.tiers), dict(TIERS if names else NAMES_OFF)),
+        _tiers([result.tiers for result in results if result.tiers], lambda: tiers(names, settings.merged)),
         stats,
     )
+
+
+def _tiers(told: Sequence[Mapping[str, str]], otherwise: Callable[[], Mapping[str, str]]) -> dict[str, str]:
+    """What every file had: a tier that failed in one of them was not active."""
+    if not told:
+        return dict(otherwise())
+    return {name: next((one[name] for one in told if one[name] != "active"), "active") for name in told[0]}
 
 
 def _scan_stdin(options: Options) -> FileResult:

@@ -39,7 +39,7 @@ def _facts(policy_file: str | None) -> dict[str, Any]:
     from safe_prompt.findings.fingerprint import load_key
     from safe_prompt.locations import cache_dir, config_dir, data_dir
     from safe_prompt.masking.vault_file import session_vault_path
-    from safe_prompt.pipeline import TIERS
+    from safe_prompt.pipeline import tiers
     from safe_prompt.policy.settings import load_settings, user_file
     from safe_prompt.rules.loader import load_in_force
 
@@ -52,7 +52,7 @@ def _facts(policy_file: str | None) -> dict[str, Any]:
     return {
         "version": __version__,
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "tiers": dict(TIERS),
+        "tiers": dict(tiers(True, settings.merged)),
         "rules": len(rules),
         "rule_files": [str(file) for file in settings.rule_files],
         "matching": _matching(),

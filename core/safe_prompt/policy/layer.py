@@ -28,7 +28,7 @@ LayerName = Literal["built-in", "site", "user", "project", "policy"]
 
 KEYS = (
     "default", "on_error", "opaque", "credential", "fail_on", "destinations", "rules", "terms", "allow",
-    "exclude", "per-file", "disable", "rule_files", "locked",
+    "exclude", "per-file", "disable", "rule_files", "names", "locked",
 )  # fmt: skip
 LOCKABLE = tuple(key for key in KEYS if key != "locked")
 DESTINATION_KEYS = (
@@ -84,6 +84,7 @@ class Layer:
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disable: tuple[str, ...] = ()
     rule_files: tuple[Path, ...] = ()
+    names_model: str = ""
     locked: tuple[str, ...] = ()
 
 
@@ -100,6 +101,11 @@ def read_layer(values: Mapping[str, Any], name: LayerName, place: str, *, nested
     table.only(KEYS)
     terms = table.table("terms")
     terms.only(("words", "hashes"))
+    names = table.table("names")
+    names.only(("model",))
+    if name == "project" and "model" in names.values:
+        # A repository must not choose what is loaded and run, nor a model that overlooks names.
+        raise names.error("model", "a project file cannot choose the model of names", "Move it to your user file.")
     return Layer(
         name=name,
         label=label,
@@ -120,6 +126,7 @@ def read_layer(values: Mapping[str, Any], name: LayerName, place: str, *, nested
         per_file=_per_file(table.table("per-file")),
         disable=table.strings("disable"),
         rule_files=tuple(Path(place).parent / name for name in table.strings("rule_files")),
+        names_model=names.text("model"),
         locked=_locked(table),
     )
 

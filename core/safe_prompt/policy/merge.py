@@ -65,7 +65,19 @@ def merge(layers: Sequence[Layer], user_file: Path | None = None) -> Policy:
             tuple(dict.fromkeys(item for layer in layers for item in layer.hashes)),
         ),
         rule_files=tuple(dict.fromkeys(path for layer in layers for path in layer.rule_files)),
+        names_model=_names_model(state, layers),
     )
+
+
+def _names_model(state: _State, layers: Sequence[Layer]) -> str:
+    """The model of the last layer that names one; a layer below may lock it."""
+    chosen = ""
+    for place, layer in enumerate(layers):
+        if layer.names_model:
+            if any("names" in lower.locked for lower in layers[:place]):
+                raise _refused(state, layer, "names.model", "it would replace the model of names")
+            chosen = layer.names_model
+    return chosen
 
 
 def _lock(state: _State, key: str) -> str:

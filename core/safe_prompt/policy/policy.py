@@ -121,7 +121,8 @@ class Policy:
 
     ``fallback`` is the files' ``default``. ``disable`` pairs a rule or entity with the place that disables
     it; what only a project disables is not in here (see ``settings.Repository``). ``terms`` are the owner's
-    company words, ``rule_files`` the owner's own detection rules.
+    company words, ``rule_files`` the owner's own detection rules, ``names_model`` the package or folder of the model of
+    names, empty for the one that is installed.
     """
 
     fallback: Action = "warn"
@@ -135,6 +136,7 @@ class Policy:
     disable: tuple[tuple[str, str], ...] = ()
     terms: Terms = field(default_factory=Terms)
     rule_files: tuple[Path, ...] = ()
+    names_model: str = ""
 
     @staticmethod
     def load(path: str | Path | None = None) -> Policy:

@@ -58,7 +58,11 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines.append(paint("good" if report.action in ("allow", "audit") else "bad", verdict))
         lines += [f"  {printable(reason)}" for reason in report.reasons]
     lines.append(_summary(report, paint))
-    lines += [paint("dim", f"{name} tier {state}") for name, state in report.tiers.items() if state != "active"]
+    lines += [
+        paint("dim", f"{name}: not scanned ({state.removeprefix('off: ')})")
+        for name, state in report.tiers.items()
+        if state != "active"
+    ]
     if report.advice == "run":
         lines += ["", *_ADVICE]
     return "".join(line.rstrip() + "\n" for line in lines)

@@ -74,7 +74,7 @@ class SettingsFolder:
 def _made(settings: Settings) -> InForce:
     files = tuple(settings.rule_files)
     return InForce(
-        settings, settings.policy, load_in_force(files), Options(terms=settings.terms, rule_files=files)
+        settings, settings.policy, load_in_force(files), Options(terms=settings.terms, rule_files=files, names=False)
     )  # fmt: skip
 
 
