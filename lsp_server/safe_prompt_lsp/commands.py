@@ -14,6 +14,7 @@ from lsprotocol import types
 from safe_prompt.documents.span import Span
 from safe_prompt.errors import ConfigError
 from safe_prompt.findings.finding import Finding
+from safe_prompt.rewriting.change import Change
 from safe_prompt_lsp.accepting import accepted, is_acceptable
 from safe_prompt_lsp.arguments import opened, options, range_option, text_option
 from safe_prompt_lsp.code_actions.allow_here import SHOW_REASON, allow_comment
@@ -25,7 +26,6 @@ from safe_prompt_lsp.lenses import EXPLAIN
 from safe_prompt_lsp.masked_copy import masked_copy, restored
 from safe_prompt_lsp.phrases import counted
 from safe_prompt_lsp.project_allow import allowed_in_file, allowed_value
-from safe_prompt_lsp.rewriting.change import Change
 from safe_prompt_lsp.session import Session
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.status import status_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,14 +14,22 @@ from safe_prompt.checks.scan_file import Options
 from safe_prompt.errors import SafePromptError
 from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.policy.policy import Policy
-from safe_prompt.policy.settings import PROJECT_FILE, Settings, load_settings, site_file, user_file
+from safe_prompt.policy.settings import (
+    PROJECT_FILE,
+    Settings,
+    Stamp,
+    load_settings,
+    project_places,
+    site_file,
+    stamp_of,
+    user_file,
+)
 from safe_prompt.rules.loader import load_in_force
 from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt_lsp.preferences import Preferences
 
 SETTINGS_FILES: Final = (PROJECT_FILE, "pyproject.toml", BASELINE_NAME)
 _PAUSE: Final = 1.0  # seconds between two looks at the files' times, while somebody types
-Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ class Contexts:
         known = self._known.get(folder)
         own = known[1].settings.rule_files if known else ()
         baseline = known[1].baseline if known else None
-        files = [site_file(), user_file(), *_places(folder), *own]
+        files = [site_file(), user_file(), *project_places(folder), *own]
         if self.preferences.policy:
             files.append(Path(self.preferences.policy).expanduser())
         if os.environ.get("SAFE_PROMPT_POLICY"):
@@ -113,26 +121,7 @@ class Contexts:
         place = baseline.file if baseline else repository_baseline(folder)
         if place is not None:
             files.append(place)
-        return tuple(_times(files))
-
-
-def _times(files: list[Path]) -> Iterator[tuple[str, int, int]]:
-    for file in files:
-        try:
-            status = file.stat()
-        except (OSError, ValueError):
-            yield str(file), -1, -1
-        else:
-            yield str(file), status.st_mtime_ns, status.st_size
-
-
-def _places(folder: Path) -> Iterator[Path]:
-    """Where a project's settings may lie: as ``policy.settings.find_project`` looks for them."""
-    for level in (folder, *folder.parents):
-        yield level / PROJECT_FILE
-        yield level / "pyproject.toml"
-        if (level / ".git").exists():
-            return
+        return stamp_of(files)
 
 
 def load_context(folder: Path, preferences: Preferences) -> Context:

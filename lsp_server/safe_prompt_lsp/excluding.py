@@ -15,8 +15,8 @@ from safe_prompt.exclusion.claude_settings import deny_rule
 from safe_prompt.exclusion.patterns import path_pattern
 from safe_prompt.exclusion.plan import tools_in_use, visible_files
 from safe_prompt.exclusion.tools import IgnoreTool
+from safe_prompt.rewriting.change import newline_of
 from safe_prompt_lsp.held import Reader
-from safe_prompt_lsp.rewriting.change import newline_of
 from safe_prompt_lsp.snapshot import Snapshot
 
 

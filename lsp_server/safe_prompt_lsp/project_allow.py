@@ -9,8 +9,8 @@ from safe_prompt.errors import ConfigError
 from safe_prompt.exclusion.patterns import path_pattern
 from safe_prompt.findings.finding import Finding
 from safe_prompt.policy.settings import PROJECT_FILE
+from safe_prompt.rewriting.change import changed
 from safe_prompt_lsp.held import Reader
-from safe_prompt_lsp.rewriting.change import changed
 from safe_prompt_lsp.rewriting.toml_insert import with_allowed, with_exception
 from safe_prompt_lsp.snapshot import Snapshot
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from safe_prompt.rewriting.change import Change, EditError, ordered
 from safe_prompt_lsp.abilities import Abilities
 from safe_prompt_lsp.held import Held
 from safe_prompt_lsp.lines import Lines
-from safe_prompt_lsp.rewriting.change import Change, EditError, ordered
 
 
 @dataclass(frozen=True, slots=True)

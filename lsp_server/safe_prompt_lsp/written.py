@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from safe_prompt.errors import ConfigError
+from safe_prompt.rewriting.change import Change
 from safe_prompt.whole_file import write_whole
 from safe_prompt_lsp.held import Held
-from safe_prompt_lsp.rewriting.change import Change
 from safe_prompt_lsp.session import Session
 from safe_prompt_lsp.workspace_edit import FileEdit, workspace_edit
 

@@ -84,9 +84,9 @@ def test_fixes(app: str, running: Server) -> None:
     assert plants["github"] not in json.dumps(found["mask"]) and "SP_TOKEN_1_" in found["mask"]["masked"]
     assert found["mask"]["undone"]
     assert found["environment"]["source"] == (
-        'import os\nimport json  # 😀\ntoken = os.environ["TOKEN"]  # 😀'
+        'import os\nimport json  # 😀\ntoken = os.environ["GITHUB_PAT"]  # 😀'
     )  # fmt: skip
-    assert found["environment"]["clipboard"] == f"TOKEN={plants['github']}"
+    assert found["environment"]["clipboard"] == f"GITHUB_PAT={plants['github']}"
     assert found["allow"].endswith("""# safe-prompt: allow[github-pat] reason="revoked 'in' March\"""")
     assert [place[0] for place in found["keys"]["seen"]] == [2, 3, 5, 5, 2]
     assert found["keys"]["seen"][0][2] == "output" and found["keys"]["seen"][2][1] == "edit"

@@ -28,21 +28,16 @@ def first(text: str, kind: Kind = "python") -> Finding:
 
 
 MOVED = {
-    "an assignment": (f'token = "{KEY}"', 'import os\ntoken = os.environ["TOKEN"]', "TOKEN"),
-    "imported already": (f"import os\nt = '{KEY}'", 'import os\nt = os.environ["T"]', "T"),
-    "imported among others": (f"import sys, os\nt = '{KEY}'", 'import sys, os\nt = os.environ["T"]', "T"),
-    "only a part of os": (f"import os.path as p\nt = '{KEY}'", 'import os\nimport os.path as p\nt = os.environ["T"]',
-                          "T"),
-    "an argument": (f'Github(login_or_token="{KEY}")', 'import os\nGithub(login_or_token=os.environ["LOGIN_OR_TOKEN"])',
-                    "LOGIN_OR_TOKEN"),
-    "an item": (f'd["api_key"] = r"{KEY}"', 'import os\nd["api_key"] = os.environ["API_KEY"]', "API_KEY"),
-    "a dictionary": (f'd = {{"key": "{KEY}"}}', 'import os\nd = {"key": os.environ["KEY"]}', "KEY"),
-    "annotated": (f'token: str = "{KEY}"', 'import os\ntoken: str = os.environ["TOKEN"]', "TOKEN"),
-    "a bare argument": (f'login("{KEY}")', 'import os\nlogin(os.environ["GITHUB_TOKEN"])', "GITHUB_TOKEN"),
-    "after an emoji": (f's = "😀"; token = "{KEY}"', 'import os\ns = "😀"; token = os.environ["TOKEN"]', "TOKEN"),
-    "below magics": (f'%matplotlib inline\n\ntoken = """{KEY}"""',
-                     '%matplotlib inline\n\nimport os\ntoken = os.environ["TOKEN"]', "TOKEN"),
-    "below a cell magic": (f'%%time\ntoken = "{KEY}"', '%%time\nimport os\ntoken = os.environ["TOKEN"]', "TOKEN"),
+    "an assignment": (f'token = "{KEY}"', 'import os\n\ntoken = os.environ["GITHUB_PAT"]', "GITHUB_PAT"),
+    "a constant": (f'CI_BOT = "{KEY}"', 'import os\n\nCI_BOT = os.environ["CI_BOT"]', "CI_BOT"),
+    "imported already": (f"import os\nt = '{KEY}'", "import os\nt = os.environ['GITHUB_PAT']", "GITHUB_PAT"),
+    "an argument": (f'login("{KEY}")', 'import os\n\nlogin(os.environ["GITHUB_PAT"])', "GITHUB_PAT"),
+    "part of a literal": (f'url = "https://x:{KEY}@github.com"',
+                          """import os\n\nurl = f"https://x:{os.environ['GITHUB_PAT']}@github.com\"""", "GITHUB_PAT"),
+    "after an emoji": (f's = "😀"; token = "{KEY}"', 'import os\n\ns = "😀"; token = os.environ["GITHUB_PAT"]',
+                       "GITHUB_PAT"),
+    "below a cell magic": (f'%%time\ntoken = "{KEY}"', '%%time\nimport os\ntoken = os.environ["GITHUB_PAT"]',
+                           "GITHUB_PAT"),
 }  # fmt: skip
 
 
@@ -56,9 +51,9 @@ def test_moved(name: str) -> None:
 
 
 STAYS = {
-    "part of a literal": f'url = "https://x:{KEY}@github.com"',
-    "a formatted literal": f'f"{KEY}"',
-    "bytes": f'b"{KEY}"',
+    "a statement of its own": f'"{KEY}"',
+    "a value that is set here": f'os.environ["GITHUB_TOKEN"] = "{KEY}"',
+    "pieces": f'token = "{KEY[:20]}" "{KEY[20:]}"',
     "a comment": f"# {KEY}",
     "a shell line": f"!echo {KEY}",
 }
@@ -131,7 +126,7 @@ def test_fixes_through_the_session(tmp_path: Path) -> None:
         first_word = masked["source"].split('"')[1]
         assert first_word in both["source"]  # one value, one placeholder, for as long as the page is open
         moved = await page.ask("fix", cell="a", how="environment", revision=7, findings=[1])
-        assert moved["variable"] == "Y" and OTHER not in moved["source"]
+        assert moved["variable"] == "GITHUB_PAT" and OTHER not in moved["source"]
         allowed = await page.ask("fix", cell="a", how="allow", revision=7, findings=[0], reason="revoked")
         assert 'reason="revoked"' in allowed["source"]
         hidden = await page.ask("fix", cell="a", how="mask-output", revision=3, findings=[0])

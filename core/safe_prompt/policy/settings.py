@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POLICY_VARIABLE = "SAFE_PROMPT_POLICY"
 FILE_NAME = "config.toml"
 PROJECT_FILE = ".safe-prompt.toml"
+Stamp = tuple[tuple[str, int, int], ...]  # of each file its path, time in nanoseconds, and size in bytes; -1 without it
 
 
 class Repository(NamedTuple):
@@ -178,6 +179,30 @@ def find_project(start: Path) -> Path | None:
         if (place / ".git").exists():
             return None
     return None
+
+
+def project_places(folder: Path) -> Iterator[Path]:
+    """Where a project's settings may lie, whether or not there are any: where ``find_project`` looks for them."""
+    for level in (folder, *folder.parents):
+        yield level / PROJECT_FILE
+        yield level / "pyproject.toml"
+        if (level / ".git").exists():
+            return
+
+
+def stamp_of(files: Iterable[Path]) -> Stamp:
+    """The state of some files, which need not exist. What is equal to an older one was not written since."""
+    return tuple(_states(files))
+
+
+def _states(files: Iterable[Path]) -> Iterator[tuple[str, int, int]]:
+    for file in files:
+        try:
+            status = file.stat()
+        except (OSError, ValueError):
+            yield str(file), -1, -1
+        else:
+            yield str(file), status.st_mtime_ns, status.st_size
 
 
 def _speaks_of_us(path: Path) -> bool:

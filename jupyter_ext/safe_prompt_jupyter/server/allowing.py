@@ -9,7 +9,7 @@ from typing import Final
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import LineIndex
 from safe_prompt.findings.finding import Finding
-from safe_prompt_jupyter.server.python_strings import string_literals
+from safe_prompt.rewriting.python_literals import lex
 
 # How a comment is written, by kind of text. Other kinds have none that would stay out of what is sent or shown.
 COMMENTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
@@ -40,4 +40,4 @@ def allow(text: str, kind: Kind, finding: Finding, reason: str) -> str | None:
 
 
 def _in_string(text: str, offset: int) -> bool:
-    return any(literal.start < offset < literal.end for literal in string_literals(text))
+    return any(literal.start < offset < literal.end for literal in lex(text).literals)

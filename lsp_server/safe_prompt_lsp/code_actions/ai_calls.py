@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding
-from safe_prompt_lsp.code_actions.offer import Request, spans_of
+from safe_prompt.rewriting.python_environment import spans_of
+from safe_prompt_lsp.code_actions.offer import Request
 from safe_prompt_lsp.code_actions.source import Source, source_of
 from safe_prompt_lsp.rewriting.python_tree import Tree
 

@@ -10,9 +10,10 @@ from lsprotocol import types
 
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.suppress import NOTE_ENTITY
+from safe_prompt.rewriting.change import EditError, changed
+from safe_prompt.rewriting.python_environment import spans_of
 from safe_prompt_lsp.abilities import ALLOW_WITH_REASON
-from safe_prompt_lsp.code_actions.offer import Offer, Request, key_of, spans_of
-from safe_prompt_lsp.rewriting.change import EditError, changed
+from safe_prompt_lsp.code_actions.offer import Offer, Request, key_of
 from safe_prompt_lsp.rewriting.comments import Allowed, allow
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.workspace_edit import FileEdit

@@ -10,12 +10,13 @@ from lsprotocol import types
 
 from safe_prompt.documents.span import Span
 from safe_prompt.errors import SafePromptError
+from safe_prompt.rewriting.change import EditError
+from safe_prompt.rewriting.python_environment import spans_of
 from safe_prompt_lsp.abilities import EVERYTHING
 from safe_prompt_lsp.arguments import plain
-from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, REWRITE, Offer, Request, request, spans_of
+from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, REWRITE, Offer, Request, request
 from safe_prompt_lsp.code_actions.registry import REGISTRY
 from safe_prompt_lsp.held import Means
-from safe_prompt_lsp.rewriting.change import EditError
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.workspace_edit import workspace_edit
 

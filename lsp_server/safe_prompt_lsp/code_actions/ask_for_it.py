@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from safe_prompt.findings.finding import Finding
+from safe_prompt.rewriting.change import Change, EditError
+from safe_prompt.rewriting.naming import spoken, suggested_name
+from safe_prompt.rewriting.python_environment import spans_of
+from safe_prompt.rewriting.python_imports import import_of
+from safe_prompt.rewriting.python_values import Wanted, replacements
 from safe_prompt_lsp.code_actions.moving import sets_variable
-from safe_prompt_lsp.code_actions.offer import QUICK_FIX, Offer, Request, is_single, key_of, spans_of
-from safe_prompt_lsp.rewriting.change import Change, EditError
-from safe_prompt_lsp.rewriting.naming import spoken, suggested_name
-from safe_prompt_lsp.rewriting.python_imports import import_of
-from safe_prompt_lsp.rewriting.python_values import Wanted, replacements
+from safe_prompt_lsp.code_actions.offer import QUICK_FIX, Offer, Request, is_single, key_of
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 

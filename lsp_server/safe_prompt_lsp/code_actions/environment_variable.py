@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from safe_prompt.findings.finding import Finding
+from safe_prompt.rewriting.change import EditError
 from safe_prompt_lsp.code_actions.moving import ENV_FILE, can_move, moved, taken_names, value_files
 from safe_prompt_lsp.code_actions.offer import Offer, Request, is_single, key_of
-from safe_prompt_lsp.rewriting.change import EditError
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 NO_FOLDER = "the file lies in no workspace folder, so there is no place for .env"

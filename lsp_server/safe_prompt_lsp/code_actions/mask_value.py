@@ -8,8 +8,9 @@ from functools import partial
 from safe_prompt.findings.finding import Finding
 from safe_prompt.masking.placeholders import type_of
 from safe_prompt.masking.vault import Vault
+from safe_prompt.rewriting.python_environment import spans_of
 from safe_prompt_lsp.code_actions.masking import masking_changes
-from safe_prompt_lsp.code_actions.offer import Offer, Request, is_single, key_of, spans_of
+from safe_prompt_lsp.code_actions.offer import Offer, Request, is_single, key_of
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 

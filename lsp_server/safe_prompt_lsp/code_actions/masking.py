@@ -13,10 +13,10 @@ from safe_prompt.findings.surroundings import is_column
 from safe_prompt.lazy_pattern import lazy_pattern
 from safe_prompt.masking.mask import masking_edits
 from safe_prompt.masking.vault import Vault
-from safe_prompt_lsp.code_actions.offer import spans_of
+from safe_prompt.rewriting.change import Change, EditError, line_start
+from safe_prompt.rewriting.python_environment import spans_of
+from safe_prompt.rewriting.python_window import window
 from safe_prompt_lsp.code_actions.source import Source
-from safe_prompt_lsp.rewriting.change import Change, EditError, line_start
-from safe_prompt_lsp.rewriting.python_window import window
 from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
 
 _QUOTES: Final = ("'", '"', "`")

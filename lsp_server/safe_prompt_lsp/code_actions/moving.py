@@ -5,40 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from safe_prompt.documents.span import Span
 from safe_prompt.exclusion.patterns import lines_of, matcher
 from safe_prompt.findings.finding import Finding
-from safe_prompt_lsp.code_actions.offer import spans_of
+from safe_prompt.rewriting import env_file, python_environment
+from safe_prompt.rewriting.change import Change, EditError, line_start, newline_of
+from safe_prompt.rewriting.naming import suggested_name
+from safe_prompt.rewriting.python_environment import ENV_FILE, Moved, spans_of
 from safe_prompt_lsp.code_actions.source import Source
 from safe_prompt_lsp.held import Held, Means
-from safe_prompt_lsp.rewriting import env_file, python_values
-from safe_prompt_lsp.rewriting.change import Change, EditError, line_start, newline_of
-from safe_prompt_lsp.rewriting.naming import suggested_name
-from safe_prompt_lsp.rewriting.python_imports import import_of
-from safe_prompt_lsp.rewriting.python_literals import Lexed
 from safe_prompt_lsp.rewriting.quoted import reading_for
 from safe_prompt_lsp.workspace_edit import FileEdit, new_file
 
-ENV_FILE: Final = ".env"
 IGNORE_FILE: Final = ".gitignore"
-_DEFAULT: Final = re.compile(r"os\.(?:getenv|environ\.get)\(\s*(['\"])(\w+)\1\s*,\s*\Z")
-_CLOSED: Final = re.compile(r"\s*,?\s*\)")
-_SETS: Final = re.compile(
-    r"(?:os\.environ(?:\.setdefault\(\s*|\[\s*)|os\.putenv\(\s*)(['\"])(\w+)\1\s*(?:\]\s*=|,)\s*\Z"
-)
 _MAGIC: Final = re.compile(r"[ \t]*%(?:set_)?env\b")
-
-
-class Moved(NamedTuple):
-    """Changes of the code, and the variables that hold the values now."""
-
-    changes: tuple[Change, ...]
-    variables: tuple[tuple[str, str], ...]
-
-    def __repr__(self) -> str:  # without the values
-        return f"Moved({[name for name, _ in self.variables]})"
 
 
 def can_move(source: Source) -> bool:
@@ -54,7 +36,8 @@ def moved(source: Source, findings: Sequence[Finding], taken: Mapping[str, str])
         EditError: one of the values stands where the code cannot read a variable.
     """
     if source.document.kind == "python":
-        return _in_python(source, findings, dict(taken))
+        spans = [span for finding in findings for span in spans_of(finding)]
+        return python_environment.moved(source.text, source.lexed(spans), findings, taken)
     reading = reading_for(source.document.kind, source.document.path)
     if reading is None:
         raise EditError("this kind of file reads no environment variables")
@@ -70,61 +53,6 @@ def moved(source: Source, findings: Sequence[Finding], taken: Mapping[str, str])
         known[name] = value
         variables.append((name, value))
     return Moved(tuple(changes), tuple(variables))
-
-
-def _in_python(source: Source, findings: Sequence[Finding], known: dict[str, str]) -> Moved:
-    text = source.text
-    lexed = source.lexed([span for finding in findings for span in spans_of(finding)])
-    wanted: list[python_values.Wanted] = []
-    changes: list[Change] = []
-    variables: list[tuple[str, str]] = []
-    for finding in findings:
-        spans = spans_of(finding)
-        value = python_values.meaning(text, lexed, spans)
-        whole = _default_of_getenv(text, lexed, spans)
-        if whole is not None:
-            place, name = whole
-            if known.get(name, value) != value:
-                raise EditError(f"{ENV_FILE} holds another value for {name}: compare the two by hand")
-            changes.append(Change(*place, f'os.environ["{name}"]'))
-        else:
-            _refuse_setter(text, lexed, spans)
-            suggested = suggested_name(text, _start_of(lexed, spans[0]), finding.rule, finding.entity)
-            name = env_file.free_name(suggested, value, known)
-            wanted.append(python_values.Wanted(spans, f'os.environ["{name}"]'))
-        known[name] = value
-        variables.append((name, value))
-    changes += python_values.replacements(text, lexed, wanted)
-    added = import_of(text, "os")
-    return Moved((*((added,) if added else ()), *changes), tuple(variables))
-
-
-def _start_of(lexed: Lexed, span: Span) -> int:
-    """Where the literal around a value starts; in the middle of a string no name is assigned."""
-    literal = lexed.at(span)
-    if literal is None or literal.body != span.start:
-        return literal.start if literal is not None else span.start
-    return span.start
-
-
-def _default_of_getenv(text: str, lexed: Lexed, spans: Sequence[Span]) -> tuple[Span, str] | None:
-    """``os.getenv("NAME", VALUE)`` around a value that is a literal of its own: its place and name."""
-    literal = lexed.at(spans[0])
-    if literal is None or len(spans) > 1 or spans[0] != (literal.body, literal.body_end):
-        return None
-    before = _DEFAULT.search(text, max(literal.start - 200, 0), literal.start)
-    after = _CLOSED.match(text, literal.end)
-    if before is None or after is None or not env_file.is_name(before[2]):
-        return None
-    return Span(before.start(), after.end()), before[2]
-
-
-def _refuse_setter(text: str, lexed: Lexed, spans: Sequence[Span]) -> None:
-    literal = lexed.at(spans[0])
-    start = literal.start if literal is not None else spans[0].start
-    setter = _SETS.search(text, max(start - 200, 0), start)
-    if setter is not None:
-        raise EditError(f"the line sets {setter[2]} for this program: put it in {ENV_FILE} and delete the line")
 
 
 def sets_variable(source: Source, span: Span) -> bool:

@@ -12,6 +12,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt.findings.suppress import NOTE_ENTITY
 from safe_prompt.findings.surroundings import is_column
+from safe_prompt.rewriting.python_environment import spans_of
 from safe_prompt_lsp.code_actions.source import Source
 from safe_prompt_lsp.held import Means
 from safe_prompt_lsp.snapshot import Snapshot
@@ -84,11 +85,6 @@ def request(snapshot: Snapshot, span: Span, means: Means) -> Request:
 def is_value(finding: Finding) -> bool:
     """Whether a finding's value stands in the text, so that it can be put elsewhere."""
     return finding.entity != NOTE_ENTITY and finding.rule not in SOURCES and finding.output is None
-
-
-def spans_of(finding: Finding) -> tuple[Span, ...]:
-    """All pieces of a finding."""
-    return finding.spans or (Span(finding.start, finding.end),)
 
 
 def is_single(finding: Finding) -> bool:

@@ -9,8 +9,8 @@ from typing import Final
 
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.suppress import EXPIRED, UNUSED
+from safe_prompt.rewriting.change import Change, line_start
 from safe_prompt_lsp.code_actions.offer import Offer, Request, key_of
-from safe_prompt_lsp.rewriting.change import Change, line_start
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 # What opens a comment before the marker, and closes it behind.

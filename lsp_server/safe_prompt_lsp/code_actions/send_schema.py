@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from safe_prompt.rewriting.change import Change
 from safe_prompt_lsp.code_actions.ai_calls import Sent, calls_of, key_of_call, spans_in
 from safe_prompt_lsp.code_actions.offer import Offer, Request
-from safe_prompt_lsp.rewriting.change import Change
 from safe_prompt_lsp.rewriting.python_frames import Frame, shown_frames
 from safe_prompt_lsp.snapshot import offset_of
 from safe_prompt_lsp.workspace_edit import FileEdit

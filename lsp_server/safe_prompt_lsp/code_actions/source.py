@@ -8,12 +8,12 @@ from typing import Final
 
 from safe_prompt.documents.document import Document
 from safe_prompt.documents.span import Span
+from safe_prompt.rewriting.change import Change, EditError, changed, ordered
+from safe_prompt.rewriting.python_literals import Lexed, lex
+from safe_prompt.rewriting.python_window import window
 from safe_prompt_lsp.held import Held
 from safe_prompt_lsp.lines import Lines
-from safe_prompt_lsp.rewriting.change import Change, EditError, changed, ordered
-from safe_prompt_lsp.rewriting.python_literals import Lexed, lex
 from safe_prompt_lsp.rewriting.python_tree import Tree
-from safe_prompt_lsp.rewriting.python_window import window
 from safe_prompt_lsp.snapshot import Snapshot
 from safe_prompt_lsp.workspace_edit import FileEdit
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from safe_prompt.documents.span import Span
+from safe_prompt.rewriting.change import Change, EditError
+from safe_prompt.rewriting.python_imports import import_of
 from safe_prompt_lsp.code_actions.ai_calls import Sent, calls_of, key_of_call, spans_in
 from safe_prompt_lsp.code_actions.offer import QUICK_FIX, REWRITE, Offer, Request
-from safe_prompt_lsp.rewriting.change import Change, EditError
-from safe_prompt_lsp.rewriting.python_imports import import_of
 from safe_prompt_lsp.rewriting.python_prompts import Prompts, prompts_of
 from safe_prompt_lsp.workspace_edit import FileEdit
 

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, line_end, line_start, newline_of
-from safe_prompt_lsp.rewriting.python_literals import lex
-from safe_prompt_lsp.rewriting.python_window import window
+from safe_prompt.rewriting.change import Change, EditError, line_end, line_start, newline_of
+from safe_prompt.rewriting.python_literals import lex
+from safe_prompt.rewriting.python_window import window
 from safe_prompt_lsp.rewriting.syntax import Regions, Syntax, syntax_of
 
 _MARKER: Final = re.compile(r"safe-prompt:[ \t]{0,8}allow\[([^\[\]\r\n]{0,400})\]")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.python_literals import Field, Lexed
+from safe_prompt.rewriting.python_literals import Field, Lexed
 from safe_prompt_lsp.rewriting.python_tree import Tree
 
 _READERS: Final = "read_"

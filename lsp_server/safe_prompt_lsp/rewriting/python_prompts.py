@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.change import EditError
+from safe_prompt.rewriting.change import EditError
 from safe_prompt_lsp.rewriting.python_tree import Tree
 
 # Members of messages and arguments of calls that are no text of anybody's.

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, line_start
+from safe_prompt.rewriting.change import Change, EditError, line_start
 from safe_prompt_lsp.rewriting.syntax import Regions, syntax_of
 
 _NOT_SIMPLE: Final = "The value does not fill a plain string literal: move it by hand."

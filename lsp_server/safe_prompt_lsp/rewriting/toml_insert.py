@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from safe_prompt_lsp.rewriting.change import Change, EditError, changed, newline_of
+from safe_prompt.rewriting.change import Change, EditError, changed, newline_of
 
 _OWN_TABLE: Final = ("tool", "safe-prompt")
 _BASIC_ESCAPES: Final = re.compile(r'[\\"\x00-\x1f\x7f]')

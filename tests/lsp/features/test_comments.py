@@ -14,7 +14,7 @@ import yaml
 
 from safe_prompt.documents.document import Document, guess_kind
 from safe_prompt.findings.finding import Finding
-from safe_prompt_lsp.rewriting.change import EditError, changed
+from safe_prompt.rewriting.change import EditError, changed
 from safe_prompt_lsp.rewriting.comments import allow
 
 from ...plants import values  # noqa: TID252 -- `tests` is not on the path

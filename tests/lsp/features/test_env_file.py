@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safe_prompt_lsp.rewriting.change import EditError, changed
-from safe_prompt_lsp.rewriting.env_file import addition, entries, free_name, variable_name, written
+from safe_prompt.rewriting.change import EditError, changed
+from safe_prompt.rewriting.env_file import addition, entries, free_name, variable_name, written
 
 from ...needs import absent  # noqa: TID252 -- `tests` is not on the path
 

@@ -12,10 +12,10 @@ import pytest
 from lsprotocol import types
 
 from safe_prompt.documents.document import Document
+from safe_prompt.rewriting.change import EditError
+from safe_prompt.rewriting.env_file import entries
 from safe_prompt_lsp.abilities import Abilities
 from safe_prompt_lsp.code_actions import resolved
-from safe_prompt_lsp.rewriting.change import EditError
-from safe_prompt_lsp.rewriting.env_file import entries
 from safe_prompt_lsp.snapshot import Snapshot
 
 from ...needs import absent  # noqa: TID252 -- `tests` is not on the path

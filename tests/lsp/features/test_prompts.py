@@ -7,9 +7,9 @@ import ast
 import pytest
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.change import Change, EditError, changed
+from safe_prompt.rewriting.change import Change, EditError, changed
+from safe_prompt.rewriting.python_literals import lex
 from safe_prompt_lsp.rewriting.python_frames import shown_frames
-from safe_prompt_lsp.rewriting.python_literals import lex
 from safe_prompt_lsp.rewriting.python_prompts import prompts_of
 from safe_prompt_lsp.rewriting.python_tree import Tree
 

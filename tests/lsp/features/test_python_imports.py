@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from safe_prompt_lsp.rewriting.change import changed
-from safe_prompt_lsp.rewriting.python_imports import import_of
+from safe_prompt.rewriting.change import changed
+from safe_prompt.rewriting.python_imports import import_of
 from safe_prompt_lsp.rewriting.python_tree import parsed, without_magics
 
 SOURCES = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safe_prompt_lsp.rewriting.python_literals import lex
+from safe_prompt.rewriting.python_literals import lex
 
 _FILES = 120
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.change import EditError, changed
-from safe_prompt_lsp.rewriting.python_literals import lex
-from safe_prompt_lsp.rewriting.python_values import Wanted, meaning, replacements
+from safe_prompt.rewriting.change import EditError, changed
+from safe_prompt.rewriting.python_literals import lex
+from safe_prompt.rewriting.python_values import Wanted, meaning, replacements
 
 VALUE = "V4lue"
 # Each is an expression; V stands for the value. What it means must not change.

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.python_literals import lex
+from safe_prompt.rewriting.python_literals import lex
+from safe_prompt.rewriting.python_window import window
 from safe_prompt_lsp.rewriting.python_tree import Tree, parsed
-from safe_prompt_lsp.rewriting.python_window import window
 
 
 def test_the_standard_library_in_windows() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.change import EditError, changed
+from safe_prompt.rewriting.change import EditError, changed
 from safe_prompt_lsp.rewriting.quoted import javascript, r, reading_for, shell
 
 from ...needs import absent  # noqa: TID252 -- `tests` is not on the path

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from safe_prompt_lsp.rewriting.change import EditError, changed
+from safe_prompt.rewriting.change import EditError, changed
 from safe_prompt_lsp.rewriting.toml_insert import quoted, with_allowed, with_exception
 
 GLOB = "/a 🙂.py"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from safe_prompt.documents.span import Span
-from safe_prompt_lsp.rewriting.change import line_start
+from safe_prompt.rewriting.change import line_start
 
 # A line at column 0 that begins a statement, and goes on with none before it.
 _STATEMENT: Final = re.compile(

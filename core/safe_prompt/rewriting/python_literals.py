@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import line_end
+from safe_prompt.rewriting.change import line_end
 
 _EVENT: Final = lazy_pattern(r"#[^\r\n]*+|'''|\"\"\"|['\"()\[\]{}:\r\n]")
 _PLAIN_EVENT: Final = lazy_pattern(r"#[^\r\n]*+|'''|\"\"\"|['\"()\[\]{}]")  # of code that is in no field

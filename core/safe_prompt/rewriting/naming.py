@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.env_file import variable_name
+from safe_prompt.rewriting.env_file import variable_name
 
 _REACH: Final = 200  # code points before a value in which its name is looked for
 _ASSIGNED: Final = lazy_pattern(

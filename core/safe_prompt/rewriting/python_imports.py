@@ -7,10 +7,10 @@ from typing import Final
 
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, line_end, line_start, newline_of
-from safe_prompt_lsp.rewriting.python_literals import Literal, lex
-from safe_prompt_lsp.rewriting.python_values import group_of, stands_alone
-from safe_prompt_lsp.rewriting.python_window import window
+from safe_prompt.rewriting.change import Change, line_end, line_start, newline_of
+from safe_prompt.rewriting.python_literals import Literal, lex
+from safe_prompt.rewriting.python_values import group_of, stands_alone
+from safe_prompt.rewriting.python_window import window
 
 _IMPORT: Final = lazy_pattern(r"import[ \t]+([^\r\n#;]+)")  # begins with letters: searched many times faster
 _NAMES: Final = re.compile(r"[ \t]*([\w.]+)[ \t]*(?:as[ \t]+(\w+)[ \t]*)?\Z")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, newline_of
+from safe_prompt.rewriting.change import Change, EditError, newline_of
 
 _ENTRY: Final = lazy_pattern(
     r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*"

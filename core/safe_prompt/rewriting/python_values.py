@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
-from safe_prompt_lsp.rewriting.change import Change, EditError, disjoint, line_start
-from safe_prompt_lsp.rewriting.python_literals import Lexed, Literal
+from safe_prompt.rewriting.change import Change, EditError, disjoint, line_start
+from safe_prompt.rewriting.python_literals import Lexed, Literal
 
 _ESCAPE: Final = lazy_pattern(
     r"\\(?:N\{[^{}\r\n]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|\r\n|[\s\S])"
