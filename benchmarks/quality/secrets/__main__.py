@@ -1,0 +1,136 @@
+"""Secrets: safe-prompt and every peer that is installed, on the same data in one run.
+
+    python benchmarks/quality/secrets --data DIR --peers-python PYTHON [--secretlint-home DIR]
+        [--wheels DIR] [--notebooks DIR] [--peers-cache DIR] [--program safe-prompt]
+
+DIR holds the scorer (``score.py``, ``fpcorpus.py``) and its data, PYTHON has the peers installed; the head of
+``fpcorpus.py`` names the wheels of the ordinary text. With a cache, peers are run once for a version and its data, so
+that a later run scores safe-prompt alone. Writes benchmarks/results/secrets.md, secrets.json and the README's table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import datetime
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import readme
+import said
+from page import page
+from peers import OURS, Setting, our_spec, scored, versions
+
+RESULTS = Path(__file__).parent.parent.parent / "results"
+COMMON = 10
+UNCOUNTED = ("trufflehog-neg",)  # spoilt for one issuer: a nameless key may still be right there
+# A line of the scorer's `show`: a case's id and its label, or a file, its line and its label; then the rules that hit.
+_SHOWN = re.compile(r"^(?P<id>\S.*?) \[(?P<label>[^\]]*)\](?P<rules>.*)$")
+
+
+def main() -> None:
+    """Measure, and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--peers-python", default=sys.executable)
+    parser.add_argument("--secretlint-home", type=Path)
+    parser.add_argument("--wheels", type=Path)
+    parser.add_argument("--notebooks", type=Path)
+    parser.add_argument("--peers-cache", type=Path)
+    parser.add_argument("--program", default=str(Path(sys.executable).with_name("safe-prompt")))
+    options = parser.parse_args()
+    if not (options.data / "score.py").is_file():
+        sys.exit(f"Not measured: {options.data} holds no score.py.")
+    with tempfile.TemporaryDirectory() as folder:
+        setting = Setting(
+            options.data.resolve(),
+            options.peers_python,
+            options.secretlint_home.resolve() if options.secretlint_home else None,
+            {**_ordinary(options, Path(folder)), **said.write(Path(folder))},
+            options.peers_cache,
+            Path(folder) / "settings",
+        )
+        result = measured(setting, options.program)
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "secrets.json").write_text(json.dumps(result, indent=1, sort_keys=False) + "\n", "utf-8")
+    text = page(result)
+    (RESULTS / "secrets.md").write_text(text, "utf-8")
+    readme.main()
+    print(text)
+
+
+def measured(setting: Setting, program: str) -> dict[str, Any]:
+    """All figures, as in secrets.json: ``systems`` by name, ours first."""
+    installed = versions(setting)
+    systems = {OURS: scored(OURS, our_spec(program), version("safe-prompting"), setting)}
+    for peer, number in installed.items():
+        systems[peer] = scored(peer, peer, number, setting)
+    return {
+        "command": "python benchmarks/quality/secrets --data DIR --peers-python PYTHON --secretlint-home DIR "
+        "--wheels DIR --notebooks DIR",
+        "date": datetime.date.today().isoformat(),
+        "versions": {OURS: _own_version(), **installed},
+        "notes": [],
+        "systems": systems,
+        "commonest": {what: _commonest(setting, program, what) for what in ("misses", "alarms")},
+    }
+
+
+def _own_version() -> str:
+    """The version, and the commit where it is a checkout."""
+    here = Path(__file__).parent
+    run = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False)
+    return version("safe-prompting") + (f" ({run.stdout.strip()})" if run.returncode == 0 else "")
+
+
+def _ordinary(options: argparse.Namespace, folder: Path) -> dict[str, Path]:
+    """The ordinary text, made by the scorer's own script, by the scorer's names of its kinds."""
+    if not options.wheels and not options.notebooks:
+        return {}
+    command = [sys.executable, str(options.data / "fpcorpus.py"), str(folder / "ordinary")]
+    if options.wheels:
+        command += ["--wheels", str(options.wheels)]
+    if options.notebooks:
+        command += ["--notebooks", str(options.notebooks)]
+    subprocess.run(command, check=True)
+    made = {kind: folder / "ordinary" / kind for kind in ("code", "notebooks", "nbtext")}
+    return {kind: home for kind, home in made.items() if home.is_dir()}
+
+
+def _commonest(setting: Setting, program: str, what: str) -> list[tuple[str, int]]:
+    """Sources and labels by the number of misses or alarms, the commonest first. Never a line of the data itself."""
+    counts: collections.Counter[str] = collections.Counter()
+    for suite in ("cases", "creddata"):
+        command = [setting.peers_python, str(setting.data / "score.py"), "show", "--suite", suite, "--what", what]
+        done = subprocess.run(
+            [*command, "--limit", "100000", "--system", our_spec(program)],
+            env={**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(setting.settings)},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        counts.update(_groups(suite, what, done.stdout.splitlines()))
+    return counts.most_common(COMMON)
+
+
+def _groups(suite: str, what: str, lines: Iterable[str]) -> Iterable[str]:
+    for line in lines:
+        shown = None if line.startswith("    ") else _SHOWN.match(line)
+        if shown is None or "(contested)" in line:
+            continue
+        where = "CredData" if suite == "creddata" else shown["id"].split(" ")[0].rpartition("-")[0]
+        if where in UNCOUNTED:
+            continue
+        yield f"{where}: {shown['label'] or 'no label'}" + (
+            f", by {shown['rules'].strip()}" if what == "alarms" else ""
+        )
+
+
+if __name__ == "__main__":
+    main()
