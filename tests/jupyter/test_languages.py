@@ -16,7 +16,7 @@ EMOJI = "🙂"
 BODIES = {
     "%%bash": ("%%bash\nexport API_TOKEN={key}  # 🙂\nprintf '%s %s' $API_TOKEN {mail} > seen", "SEEN()"),
     "%%sh": ("%%sh\n# 🙂\nprintf '%s %s' {key} {mail} > seen", "SEEN()"),
-    "%%script": ("%%script cat --out seen\napi_key={key}\nmail: {mail} 🙂", "seen"),
+    "%%script": ("%%script cat --out seen\napi_key={key}, mail: {mail} 🙂", "seen"),
     "%%R": ('%%R\napi_key <- "{key}"  # 🙂\nmails <- c("{mail}")', "HEARD"),
     "%%sql": ("%%sql\n-- 🙂\nSELECT * FROM people WHERE email = '{mail}' AND api_key = '{key}';", "HEARD"),
     "%%html": ('%%html\n<p>🙂 <a href="mailto:{mail}">x</a></p>\n<script>const apiKey = "{key}"</script>', "SHOWN"),
