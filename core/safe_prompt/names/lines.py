@@ -26,17 +26,20 @@ class Line(NamedTuple):
 
 LONGEST = 20_000  # code points of a line; what is longer is data
 _WORD = lazy_pattern(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# No sentence begins so.
 _STATEMENT = lazy_pattern(
     r"\s*(?:import\s+[\w.]+(?:\s+as\s+\w+|\s*,\s*[\w.]+|;)*\s*$|from\s+[\w.]+\s+import\s"
-    r"|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[(:{]"
-    r"|(?:if|elif|while|for|with|except|match|case)\b.*:\s*(?:#.*)?$|(?:else|try|finally)\s*:|return\b(?:\s*$"
-    r"|.*[\w)\]}'\"]\s*$)"
-    r"|(?:raise|assert|yield|await|del|global|nonlocal)\s+\w|@\w[\w.]*(?:\(|\s*$)|(?:const|let|var|public"
-    r"|private|protected|static|fn|func"
-    r"|package|using|namespace|export|void|struct|enum|interface)\s+[\w*<]|#\s*(?:include|define|ifdef|ifndef"
-    r"|endif|pragma)\b"
-    r"|(?i:select\s.+\sfrom\s|insert\s+into\s|create\s+table\s|update\s+\w+\s+set\s)|</?\w[^>]*>\s*$|\$\s\w"
-    r"|%%?[a-z]\w+|![a-z]+\s|>>>|\.\.\.\s|In\s?\[\d*\]:|Out\[\d+\]:"
+    r"|(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[({]|for\s+\w+(?:\s*,\s*\w+)*\s+in\s.*:\s*(?:#.*)?$|with\s.*\sas\s+\w+\s*:"
+    r"|return\s+[\[{(]|@\w[\w.]*(?:\(|\s*$)|#\s*(?:include|define|ifdef|ifndef|endif|pragma)\b"
+    r"|(?:SELECT\s.+\sFROM\s|INSERT\s+INTO\s|CREATE\s+TABLE\s|UPDATE\s+\w+\s+SET\s)|</?\w[^>]*>\s*$|\$\s\w"
+    r"|%%?[a-z]\w+|![a-z]+\s|>>>|\.\.\.\s|In\s?\[\d*\]:|Out\[\d+\]:)"
+)
+# A sentence may.
+_LIKELY = lazy_pattern(
+    r"\s*(?:(?:if|elif|while|for|with|except|match|case|class)\b.*:\s*(?:#.*)?$|(?:else|try|finally)\s*:"
+    r"|return\b(?:\s*$|.*[\w)\]}'\"]\s*$)|(?:raise|assert|yield|await|del|global|nonlocal)\s+\w"
+    r"|(?:const|let|var|public|private|protected|static|fn|func|package|using|namespace|export|void|struct|enum"
+    r"|interface)\s+[\w*<]|(?i:select\s.+\sfrom\s|insert\s+into\s|create\s+table\s|update\s+\w+\s+set\s)"
     r"|(?:pip|conda|npm|git|docker|sudo|cd|curl|apt|brew|python3?|export)\s+[-\w./])"
 )
 _ASSIGNED = lazy_pattern(
@@ -62,7 +65,10 @@ _ROW = lazy_pattern(
     r"|;[^\s;]+;[^\s;]+;|^\s*[|+][-=+|]{3,}"
 )
 _PAIR = lazy_pattern(r"\s*(?:[-*]\s+)?[\"']?[\w.\-]{1,40}[\"']?\s*:\s*(?:[\[{\"'\d]|true\b|false\b|null\b|None\b)")
-_ADDRESSED = lazy_pattern(r"(?:[^\W\d_][\w.'’-]*\s+){0,3}[^\W\d_][\w.'’-]*,")  # "Dear Ada," and "Ada," are no code
+_ADDRESSED = lazy_pattern(r"[^\W\d_][^(){}\[\]=<>_\"'`]{0,60},")  # "Dear Ada," and "Ada," are no code
+_TAIL = lazy_pattern(
+    r"(?<=\S)\s+(?:#|//)\s.*$|(?<=[(=\[{])\s?[frbFRB]{0,2}\"[^\"\n]*\""
+)  # a comment, a string given to a call
 _CITED = lazy_pattern(r"`[^`\n]*`|``[^`\n]*``|https?://\S+|\S+@\S+")
 
 
@@ -89,7 +95,7 @@ def kind_of(line: str) -> LineKind:
     stripped = line.strip()
     if not stripped:
         return "blank"
-    plain = _CITED.sub(" x ", stripped)
+    plain = _CITED.sub(" x ", _TAIL.sub("", stripped))
     found = _WORD.findall(plain)
     if not found:
         return "data"
@@ -115,7 +121,12 @@ def kind_of(line: str) -> LineKind:
 
 def _code_signs(plain: str, line: str) -> tuple[int, int]:
     """How much speaks for code: what sentences hardly have, and what they may name."""
-    strong = 3 * bool(_STATEMENT.match(line)) + 2 * bool(_ASSIGNED.match(line)) + min(len(_OPERATOR.findall(plain)), 3)
+    strong = (
+        5 * bool(_STATEMENT.match(line))
+        + 3 * bool(_LIKELY.match(line))
+        + 2 * bool(_ASSIGNED.match(line))
+        + min(len(_OPERATOR.findall(plain)), 3)
+    )
     strong += 2 * (bool(_ENDS.search(plain)) and not _ADDRESSED.fullmatch(plain)) + bool(_PAIR.match(plain))
     return strong, len(_SNAKE.findall(plain)) + len(_CALL.findall(plain))
 

@@ -47,13 +47,16 @@ def layout(text: str, *, json: bool = False) -> Layout:
     regions: list[Region] = []
     code = said = 0
     for number, line in enumerate(lines):
-        if line.kind in ("prose", "few") and number not in fenced:
+        if json and line.kind != "blank":
+            said += 1
+            regions += (region._replace(place="prose") for region in _in_code(text, line))
+        elif line.kind in ("prose", "few") and number not in fenced:
             said += 1
             _add_line(regions, lines, number)
         elif line.kind == "code" or (number in fenced and line.kind in ("prose", "few")):
             said += 1
-            code += not json
-            regions += (region._replace(place="prose") if json else region for region in _in_code(text, line))
+            code += 1
+            regions += _in_code(text, line)
     return Layout(tuple(regions), code / said if said else 0.0)
 
 
@@ -94,7 +97,7 @@ def is_sentence(text: str, least: int = 4) -> bool:
     """Whether a string reads as a sentence: enough words, one of them of the kind that only sentences hold."""
     found = _WORD.findall(text)
     return (
-        len(found) >= least
+        min(len(found), len(text.split())) >= least
         and sum(map(len, found)) >= 0.65 * len(text.replace(" ", ""))
         and any(word.lower() in words().every_function for word in found)
     )
