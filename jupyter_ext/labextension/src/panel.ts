@@ -25,6 +25,7 @@ export class FindingsPanel extends Widget {
   private _bySeverity = false;
   private _open = new Set<string>();
   private _pending = false;
+  private _pressed = false;
   private _body = element('div', 'safe-prompt-panel-body');
   private _summary = element('p', 'safe-prompt-panel-summary');
   private _buttons = element('div', 'safe-prompt-panel-buttons');
@@ -45,6 +46,20 @@ export class FindingsPanel extends Widget {
     this.node.append(element('h2', '', _trans.__('Secrets and personal data')), this._summary, this._makeButtons());
     this.node.append(this._buttons, this._body);
     this._body.addEventListener('keydown', event => this._onKey(event));
+    // What is redrawn between press and release gets no click.
+    this._body.addEventListener('pointerdown', () => {
+      this._pressed = true;
+      const released = () => {
+        removeEventListener('pointerup', released, true);
+        removeEventListener('pointercancel', released, true);
+        setTimeout(() => {
+          this._pressed = false;
+          this._later();
+        });
+      };
+      addEventListener('pointerup', released, true);
+      addEventListener('pointercancel', released, true);
+    });
     _checks.changed.connect(() => this._later());
     this._later();
   }
@@ -93,7 +108,7 @@ export class FindingsPanel extends Widget {
       this._pending = true;
       requestAnimationFrame(() => {
         this._pending = false;
-        if (this.isVisible) {
+        if (this.isVisible && !this._pressed) {
           this._draw();
         }
       });

@@ -109,8 +109,26 @@ await step('panel', async () => {
   await entry.waitFor();
   const entries = await page.locator('.safe-prompt-entry').count();
   const summary = await page.locator('.safe-prompt-panel-summary').innerText();
-  await entry.click();
+  // Something is found while the button is held: the click counts all the same.
+  const before = await source(page, 0);
+  const becomes = text =>
+    page.evaluate(value => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource(value), text);
+  const critical = wanted =>
+    page.waitForFunction(
+      value => /critical/.test(document.querySelector('.safe-prompt-status').textContent) === value,
+      wanted,
+      { timeout: 10_000 }
+    );
+  await page.waitForTimeout(1000); // the panel has come to rest
+  await entry.hover();
+  await page.mouse.down();
+  await becomes(`${before}\nheld = "${given.value}"`);
+  await critical(true);
+  await page.waitForTimeout(200);
+  await page.mouse.up();
   await page.locator('.safe-prompt-panel-body .safe-prompt-tip').waitFor();
+  await becomes(before);
+  await critical(false);
   const active = await page.evaluate(() => window.jupyterapp.shell.currentWidget.content.activeCellIndex);
   await page.locator('.safe-prompt-panel select').selectOption('severity');
   const groups = await page.locator('.safe-prompt-panel-body h3').allInnerTexts();
