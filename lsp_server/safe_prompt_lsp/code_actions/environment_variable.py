@@ -7,7 +7,8 @@ from functools import partial
 
 from safe_prompt.findings.finding import Finding
 from safe_prompt.rewriting.change import EditError
-from safe_prompt_lsp.code_actions.moving import ENV_FILE, can_move, moved, taken_names, value_files
+from safe_prompt.rewriting.python_environment import ENV_FILE
+from safe_prompt_lsp.code_actions.moving import can_move, moved, taken_names, value_files
 from safe_prompt_lsp.code_actions.offer import Offer, Request, is_single, key_of
 from safe_prompt_lsp.workspace_edit import FileEdit
 

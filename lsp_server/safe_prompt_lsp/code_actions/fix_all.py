@@ -12,9 +12,9 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import SEVERITIES, Finding
 from safe_prompt.masking.vault import Vault
 from safe_prompt.rewriting.change import Change, EditError
-from safe_prompt.rewriting.python_environment import spans_of
+from safe_prompt.rewriting.python_environment import Moved, spans_of
 from safe_prompt_lsp.code_actions.masking import masking_changes
-from safe_prompt_lsp.code_actions.moving import Moved, can_move, moved, taken_names, value_files
+from safe_prompt_lsp.code_actions.moving import can_move, moved, taken_names, value_files
 from safe_prompt_lsp.code_actions.offer import FIX_ALL, QUICK_FIX, Offer, Request, is_single, is_value
 from safe_prompt_lsp.phrases import counted
 from safe_prompt_lsp.workspace_edit import FileEdit

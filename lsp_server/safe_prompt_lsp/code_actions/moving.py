@@ -36,8 +36,8 @@ def moved(source: Source, findings: Sequence[Finding], taken: Mapping[str, str])
         EditError: one of the values stands where the code cannot read a variable.
     """
     if source.document.kind == "python":
-        spans = [span for finding in findings for span in spans_of(finding)]
-        return python_environment.moved(source.text, source.lexed(spans), findings, taken)
+        lexed = source.lexed([span for finding in findings for span in spans_of(finding)])
+        return python_environment.moved(source.text, lexed, findings, taken)
     reading = reading_for(source.document.kind, source.document.path)
     if reading is None:
         raise EditError("this kind of file reads no environment variables")
