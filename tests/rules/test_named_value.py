@@ -80,6 +80,8 @@ def test_is_found_where_the_name_stands(template: str) -> None:
         "acme\n\n\nkey {hex:32}",
         "acme key aaaaaaaabbbbbbbbccccccccdddddddd",
         "the key {hex:32}",
+        "https://cdn.acme.com/key/{hex:32}.min.js",
+        "acme key: {hex:32}.png",
     ],
 )
 def test_is_left_alone(template: str) -> None:

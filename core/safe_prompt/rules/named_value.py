@@ -20,6 +20,10 @@ _GLUED = (
     "api|app|auth|access|account|admin|bearer|client|cred|key|live|oauth|pass|pat|private|prod|pwd|sdk|secret|sid|test|"
     "token|webhook"
 )
+# The value was a file's name: a picture, a script, a page by its hash.
+_FILE = (
+    r"(?:\.min)?\.(?:css|gif|html?|ico|jpe?g|js|json|map|mp[34]|pdf|png|svg|ts|txt|webp|woff2?|xml|zip)(?![A-Za-z0-9])"
+)
 TELLING = (
     "key", "keys", "apikey", "token", "tokens", "accesstoken", "authtoken", "secret", "secrets", "clientsecret",
     "password", "passwd", "passphrase", "credential", "credentials", "auth", "authorization", "bearer", "pat", "skey",
@@ -69,7 +73,7 @@ def named_regex(names: tuple[str, ...], value_regex: str) -> str:
         f"(?:{issuer})"
         rf"(?!(?!{_GLUED})(?-i:[a-z]|(?<=[A-Z])[A-Z]))"  # nor behind it
         rf"[^\n]{{0,{SAME_LINE}}}?(?:\n[^\n]{{0,{NEXT_LINE}}}?)?"
-        rf"(?<![A-Za-z0-9_-])(?P<value>(?-i:{value_regex}))(?![A-Za-z0-9_-])"
+        rf"(?<![A-Za-z0-9_-])(?P<value>(?-i:{value_regex}))(?![A-Za-z0-9_-])(?!{_FILE})"
     )
 
 
