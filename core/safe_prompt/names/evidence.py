@@ -33,6 +33,10 @@ _CODE_AFTER = lazy_pattern(r"[`_(\[{=\\]|\.[a-z_]|/\w|::|->|:\w|\w|\s?\(\)|-[a-z
 _GLUED_BEFORE = lazy_pattern(r"[\w_/\\]\Z")
 _GLUED_AFTER = lazy_pattern(r"[\w_\\]|/\w")
 _CITATION = lazy_pattern(r"\s+et\s+al\b|\s*[,&]?\s*\(?(?:19|20)\d\d[a-z]?\)")
+_PLACE_OF = lazy_pattern(
+    r"(?:\b(?i:c/|calle|avda\.?|avenida|ctra\.?|plaza|paseo|rua|praça|rue|boulevard|via|viale|piazza|hospital|hôpital|ospedale"
+    r"|clínica|colegio|école|são|santa|san|sankt|st\.)|\bC/)\s{1,2}(?:(?:de|del|do|da|la|du|Dr\.?|Infanta)\s){0,2}\Z"
+)
 _NEXT_WORD = lazy_pattern(r"(?:\s+|['’]s?\s+)([^\W\d_]+)")
 
 
@@ -52,7 +56,9 @@ def glued(before: str, after: str) -> bool:
     return bool(_GLUED_BEFORE.search(before) or _GLUED_AFTER.match(after))
 
 
-def of_a_thing(after: str) -> bool:
-    """Whether the next word makes the name a thing's: ``Award``, ``Street``, ``Institute``."""
+def of_a_thing(before: str, after: str) -> bool:
+    """Whether the word before or behind makes the name a thing's: ``Hospital``, ``Calle``; ``Award``, ``Street``."""
+    if _PLACE_OF.search(before):
+        return True
     following = _NEXT_WORD.match(after)
     return following is not None and following[1][0].isupper() and following[1].lower() in words().named

@@ -16,11 +16,12 @@ from safe_prompt.names.given import given_names
 from safe_prompt.names.model import Span
 from safe_prompt.names.regions import Layout, Region
 from safe_prompt.names.setting import Setting, setting_of
-from safe_prompt.names.shape import TOKEN, pieces, trimmed, well_formed
+from safe_prompt.names.shape import PARTICLES, TOKEN, pieces, trimmed, well_formed
 from safe_prompt.names.words import words
 
 TECHNICAL = 0.4  # from here on a span needs evidence
 HALFWAY = 0.25  # from here on one word alone does
+CAPITAL_NOUNS = frozenset({"de"})
 PERSON = frozenset({"PERSON", "PER"})
 
 
@@ -103,12 +104,12 @@ class _Candidate(NamedTuple):
 def _judge(case: _Case, region: Region, start: int, end: int, evidence: tuple[str, ...]) -> Name | None:
     technical = case.setting.technical >= TECHNICAL or region.place != "prose"
     item = _candidate(case.text, region, start, end, evidence, strictly=technical)
-    if item is None or _is_a_thing(item, strictly=technical):
+    if item is None or _is_a_thing(item, strictly=technical or case.foreign):
         return None
     if technical:
         believed = _believed_in_code(case, item)
     elif case.foreign:
-        believed = item.known
+        believed = item.known or _believed_abroad(case, item)
     else:
         believed = _believed(case, item)
     return Name(item.start, item.end, item.evidence) if believed else None
@@ -129,7 +130,7 @@ def _candidate(
 
 def _is_a_thing(item: _Candidate, *, strictly: bool) -> bool:
     """Whether it is part of a longer word, or its words or the next one say that it is no person's name."""
-    if glued(item.before, item.after) or of_a_thing(item.after):
+    if glued(item.before, item.after) or of_a_thing(item.before, item.after):
         return True
     known = words()
     if len(item.words) > 1 and item.words[-1] in known.named:
@@ -146,6 +147,13 @@ def _believed_in_code(case: _Case, item: _Candidate) -> bool:
         return False
     full = len(item.words) > 1 or "context" in item.evidence
     return "title" in item.evidence or ("given-name" in item.evidence and full)
+
+
+def _believed_abroad(case: _Case, item: _Candidate) -> bool:
+    """In a language that the model was not made for: a full name, but where every noun has a capital."""
+    tokens = TOKEN.findall(case.text, item.start, item.end)
+    full = len(tokens) > 1 and tokens[0][0].isupper() and all(t[0].isupper() or t in PARTICLES for t in tokens)
+    return full and case.setting.language not in CAPITAL_NOUNS
 
 
 def _believed(case: _Case, item: _Candidate) -> bool:
@@ -172,8 +180,8 @@ def _again(case: _Case, layout: Layout, names: Sequence[Name]) -> Iterator[Name]
         for token in TOKEN.finditer(text, region.start, region.end):
             start, end = trimmed(text, *token.span())
             if text[start:end] in surnames and not any(low < end and start < high for low, high in taken):
-                after = text[end : end + WIDE]
-                if not of_a_thing(after) and not glued(text[:start][-1:], after):
+                before, after = text[max(start - WIDE, region.start) : start], text[end : end + WIDE]
+                if not of_a_thing(before, after) and not glued(before, after):
                     yield Name(start, end, ("repeated",))
 
 
