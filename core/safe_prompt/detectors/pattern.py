@@ -50,12 +50,14 @@ class PatternMatcher:
         """Whether the multi-pattern engine is in use."""
         return self._gate is not None
 
-    def matches(self, view: View) -> Iterator[Match]:
-        """Judged matches of all rules, rule by rule, each rule's from left to right."""
+    def matches(self, view: View, only: str = "") -> Iterator[Match]:
+        """Judged matches of all rules, rule by rule, each rule's from left to right; of one alone with its id."""
         events = self._gate.events(view.text) if self._gate is not None else None
         ends = events.ends if events is not None and events.complete else None
         folded = ""
         for index in sorted(ends) if ends is not None else range(len(self._rules)):
+            if only and self._rules[index].id != only:
+                continue
             keywords = self._keywords[index]
             if keywords:
                 folded = folded or view.text.lower()

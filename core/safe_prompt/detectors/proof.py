@@ -1,7 +1,8 @@
 """Proof of rules: their examples match, their counterexamples do not, and no text makes them slow.
 
-Works on shipped rules and on users' own. Every example is expanded from several seeds, and a rule whose value needs
-no context is also tried in the syntaxes in which such values are written.
+Works on shipped rules and on users' own. Every example is expanded from several seeds. A rule whose value needs no
+context is also tried in the syntaxes in which such values are written, one that needs a name beside it with what stands
+around a line. Each time the fast path must say what the plain regex says.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from safe_prompt.detectors.counter_evidence import COUNTER_EVIDENCE
 from safe_prompt.detectors.pattern import PatternMatcher, regex_flags
+from safe_prompt.detectors.syntaxes import FRAMES, SYNTAXES
 from safe_prompt.detectors.validators import VALIDATORS
 from safe_prompt.documents.view import View
 from safe_prompt.errors import RuleError
@@ -24,39 +26,11 @@ from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt.rules.template import expand
 
 SEEDS = ("a", "b", "c", "d", "e")
+THOROUGH = SEEDS[:2]  # seeds tried in everything; the others in the first example alone
 TRIES = 5_000
 WIDTH_MAX = 24_000  # code points
 PUMP = 20_000  # code points of the hostile inputs
 PUMP_MS = 1_000.0
-
-# How people write a token down. Only for rules that need no context.
-SYNTAXES = (
-    "{value}",
-    "KEY={value}",
-    "export KEY='{value}'",
-    'key = "{value}"',
-    "key: {value}",
-    '{{"key": "{value}"}}',
-    '"key = \\"{value}\\"\\n",',
-    "<key>{value}</key>",
-    '<add key="k" value="{value}"/>',
-    "ENV KEY {value}",
-    "curl -H 'X-Key: {value}' https://host/",
-    "run(--key {value})",
-    "https://host/path?key={value}&page=2",
-    "I use the key {value}, can you see why it fails?",
-    "It is {value}.",
-    "Is it {value}?",
-    "({value})",
-    "`{value}`",
-    "**{value}**",
-    "| name | {value} | note |",
-    "client = Client(key='{value}')",
-    "-> {value};",
-    "[{value}]",
-    "🔑 {value} 🔑",
-    'File "a.py", line 3\n    key={value}\nValueError: bad {value}',
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +49,16 @@ def prove(rules: Ruleset, *, timed: bool = True) -> list[Problem]:
     for rule in rules:
         if rule.detector == "pattern":
             problems += [Problem(rule.id, rule.file, text) for text in rule_problems(rule, native, timed=timed)]
+        elif rule.detector == "pair":
+            problems += [Problem(rule.id, rule.file, text) for text in _pair_problems(rule, rules, timed=timed)]
     return problems
+
+
+def differs(rule: Rule, text: str, native: PatternMatcher, plain: PatternMatcher) -> bool:
+    """Whether the fast path and the plain regex find different values of a rule in a text."""
+    view = View(text, "text")
+    spans = [[(m.start, m.end) for m in matcher.matches(view, only=rule.id)] for matcher in (native, plain)]
+    return spans[0] != spans[1]
 
 
 def rule_problems(rule: Rule, native: PatternMatcher, *, timed: bool = True) -> Iterator[str]:
@@ -136,15 +119,7 @@ def values(rule: Rule) -> Iterator[tuple[str, str]]:
 def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatcher) -> Iterator[str]:
     """Examples are named by number: in users' own rules they may be literal, and so may hold something real."""
     for seed, value in values(rule):
-        texts = [
-            (f"example {n} (seed {seed})", expand(example, seed, {"value": value}))
-            for n, example in enumerate(rule.examples, 1)
-        ]
-        if "{value}" in rule.examples and "\n" not in value:
-            texts += [
-                (f"syntax {syntax!r} (seed {seed})", expand(syntax, seed, {"value": value})) for syntax in SYNTAXES
-            ]
-        for name, text in texts:
+        for name, text in _texts(rule, seed, value):
             found = [(m.start, m.end) for m in matcher.matches(View(text, "text"))]
             expected = [(m.start(), m.end()) for m in re.finditer(re.escape(value), text)]
             if not set(expected) & set(found):
@@ -153,12 +128,57 @@ def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatche
                 yield f"{name} is found in the wrong place"
             if rule.keywords and not any(word.lower() in text.lower() for word in rule.keywords):
                 yield f"{name} matches and holds no keyword"
-            if found != [(m.start, m.end) for m in native.matches(View(text, "text")) if m.rule is rule]:
+            if differs(rule, text, native, matcher):
                 yield f"{name} is lost by the gate"
     for n, counterexample in enumerate(rule.counterexamples, 1):
         text = expand(counterexample, "counter")
         if any((m.severity or rule.severity) != "info" for m in matcher.matches(View(text, "text"))):
             yield f"counterexample {n} is found"
+
+
+def _texts(rule: Rule, seed: str, value: str) -> Iterator[tuple[str, str]]:
+    """What a value is tried in, by a name that does not hold it."""
+    texts = [expand(example, seed, {"value": value}) for example in rule.examples[: None if seed in THOROUGH else 1]]
+    yield from ((f"example {n} (seed {seed})", text) for n, text in enumerate(texts, 1))
+    if seed not in THOROUGH:
+        return
+    if rule.category == "credential" and not re.search(r"\s", value) and not _tied_to_a_line(rule):
+        for name, frame in FRAMES.items():
+            yield f"example 1 in {name!r} (seed {seed})", frame(texts[0])
+    if "{value}" in rule.examples and "\n" not in value:
+        for syntax in SYNTAXES:
+            yield f"syntax {syntax!r} (seed {seed})", expand(syntax, seed, {"value": value})
+
+
+def _tied_to_a_line(rule: Rule) -> bool:
+    """Whether a match says where a line begins, so that nothing may stand before it there."""
+    tree = parser.parse(rule.regex, regex_flags(rule))
+    return "AT_BEGINNING" in repr(tree) or any(
+        op is c.ASSERT and argument[0] == -1 and (c.LITERAL, 10) in list(argument[1]) for op, argument in tree
+    )
+
+
+def _pair_problems(rule: Rule, rules: Ruleset, *, timed: bool) -> Iterator[str]:
+    """Problems of a rule that finds ids beside secrets."""
+    from safe_prompt.detectors.pairs import ids_in
+
+    unknown = [name for name in rule.completes if name not in rules.by_id]
+    if unknown:
+        yield f"it completes rules that there are not: {', '.join(unknown)}"
+    yield from _shape_problems(rule)
+    try:
+        for seed, value in values(rule):
+            for n, example in enumerate(rule.examples, 1):
+                text = expand(example, seed, {"value": value})
+                if [text[start:end] for start, end in ids_in(rule, text)] != [value]:
+                    yield f"example {n} (seed {seed}) is not found, or found in the wrong place"
+    except RuleError as error:
+        yield str(error)
+    for n, counterexample in enumerate(rule.counterexamples, 1):
+        if any(ids_in(rule, expand(counterexample, "counter"))):
+            yield f"counterexample {n} is found"
+    if timed:
+        yield from _slowness(rule)
 
 
 def _slowness(rule: Rule) -> Iterator[str]:
