@@ -26,7 +26,7 @@ from safe_prompt.rules.ruleset import Ruleset
 from safe_prompt.rules.template import expand
 
 SEEDS = ("a", "b", "c", "d", "e")
-THOROUGH = SEEDS[:2]  # seeds tried in everything; the others in the first example alone
+EVERY = SEEDS[:2]  # seeds tried in every example; the others in the first alone, the first in all else as well
 TRIES = 5_000
 WIDTH_MAX = 24_000  # code points
 PUMP = 20_000  # code points of the hostile inputs
@@ -128,7 +128,7 @@ def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatche
                 yield f"{name} is found in the wrong place"
             if rule.keywords and not any(word.lower() in text.lower() for word in rule.keywords):
                 yield f"{name} matches and holds no keyword"
-            if differs(rule, text, native, matcher):
+            if found != [(m.start, m.end) for m in native.matches(View(text, "text"), only=rule.id)]:
                 yield f"{name} is lost by the gate"
     for n, counterexample in enumerate(rule.counterexamples, 1):
         text = expand(counterexample, "counter")
@@ -138,9 +138,9 @@ def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatche
 
 def _texts(rule: Rule, seed: str, value: str) -> Iterator[tuple[str, str]]:
     """What a value is tried in, by a name that does not hold it."""
-    texts = [expand(example, seed, {"value": value}) for example in rule.examples[: None if seed in THOROUGH else 1]]
+    texts = [expand(example, seed, {"value": value}) for example in rule.examples[: None if seed in EVERY else 1]]
     yield from ((f"example {n} (seed {seed})", text) for n, text in enumerate(texts, 1))
-    if seed not in THOROUGH:
+    if seed != SEEDS[0]:
         return
     if rule.category == "credential" and not re.search(r"\s", value) and not _tied_to_a_line(rule):
         for name, frame in FRAMES.items():
