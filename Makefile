@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DATA ?=
+SECRETS ?=
+PACKAGES ?=
 
 .PHONY: demo test check format e2e editors-e2e vscode-e2e lab-e2e ai-e2e e2e-full bench docs labextension wheel clean
 
@@ -52,7 +54,8 @@ ai-e2e: .venv/.dev
 e2e-full: e2e
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -q -n auto
 
-# DATA=DIR names the folder of the scoring data; without it only what needs none is measured.
+# DATA=DIR names the folder of the scoring data; without it only what needs none is measured. SECRETS= holds further
+# options of benchmarks/quality/secrets (peers, ordinary text), PACKAGES=DIR is where wheels of packages are kept.
 bench: .venv/.dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/throughput.py
@@ -60,7 +63,9 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/keystroke.py
 	$(BIN)/python benchmarks/flow.py
 	$(BIN)/python benchmarks/load_ext.py --write
-	$(BIN)/python benchmarks/quality.py $(if $(DATA),--data $(DATA))
+	$(if $(PACKAGES),$(BIN)/python benchmarks/quality/packages --wheels $(PACKAGES) --download)
+	$(if $(DATA),$(BIN)/python benchmarks/quality/secrets --data $(DATA)/secrets $(SECRETS))
+	$(if $(DATA),$(BIN)/python benchmarks/quality/personal --data $(DATA)/pii)
 
 docs: .venv/.dev
 	$(BIN)/python docs/generate_rules.py

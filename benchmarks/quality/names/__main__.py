@@ -52,13 +52,15 @@ def product(names: bool, only_names: bool) -> System:
             for span in finding.spans
         ]
     from safe_prompt.documents.document import Part, guess_kind
+    from safe_prompt.names.installed import choose
     from safe_prompt.names.tier import shared
     from safe_prompt.policy.settings import load_settings
     from safe_prompt.rules.loader import load_in_force
 
-    tier, reason = shared(load_settings().policy.names_model)
-    if tier is None:
-        sys.exit(reason)
+    choice = choose(load_settings().policy.names_model)
+    if not choice.model:
+        sys.exit(choice.reason)
+    tier = shared(choice.model)
     rules = load_in_force()
     return lambda text: [
         (item.start, item.end, "PERSON", item.match.confidence)

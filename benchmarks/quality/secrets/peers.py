@@ -101,6 +101,8 @@ def _run(system: str, spec: str, options: list[str], setting: Setting) -> dict[s
         for line in done.stderr.splitlines():
             if line.startswith("  ! "):
                 print(f"{system}:{line[3:]}", file=sys.stderr)
+                if system == OURS and "detector failed" in line:
+                    sys.exit("a detector failed: these figures would say too little")
         figures: dict[str, Any] = json.loads(out.read_text("utf-8"))[system]
     return figures
 

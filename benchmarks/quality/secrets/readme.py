@@ -37,7 +37,9 @@ def main() -> None:
     wanted = with_table(readme, readme_table(json.loads(RESULT.read_text("utf-8"))))
     if "--check" in sys.argv[1:]:
         if readme != wanted:
-            sys.exit("README.md: the table of secrets is not the result's. Run: make docs")
+            sys.exit(
+                "README.md: the table of secrets is not the result's. Run: python benchmarks/quality/secrets/readme.py"
+            )
         return
     README.write_text(wanted, "utf-8")
 
