@@ -42,6 +42,7 @@ COMPUTED: Final = "A part of the string is computed."
 PATTERN: Final = "A pattern after `case` must be a literal."
 NO_ROOM: Final = "The string is one of several that are joined without an operator, where no expression can stand."
 NO_TEXT: Final = "The bytes are no text."
+APART: Final = "The pieces of the value stand apart in one string: move them by hand."
 
 
 class Wanted(NamedTuple):
@@ -60,11 +61,15 @@ def meaning(text: str, lexed: Lexed, spans: Iterable[Span]) -> str:
     """What the pieces of a value mean to the program, joined.
 
     Raises:
-        EditError: a piece stands in no literal, or its bytes are no text.
+        EditError: a piece stands in no literal, its bytes are no text, or a literal has more between two pieces.
     """
     said: list[str] = []
+    last: tuple[Literal, int] | None = None
     for span in _fitted(text, lexed, spans):
         literal = _literal(lexed, span)
+        if last is not None and last[0] == literal and last[1] < span.start:
+            raise EditError(APART)
+        last = literal, span.end
         said.append(_meaning(text, literal, _grown(text, literal, span)))
     return "".join(said)
 

@@ -14,11 +14,12 @@ from typing import Any
 from lsprotocol import types
 
 from safe_prompt.documents.document import Address, Cell, Document, Kind, Part, Reading
+from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key, load_key
 from safe_prompt.masking.vault import Vault
-from safe_prompt.pipeline import scan_document, scan_reading
+from safe_prompt.pipeline import scan_reading
 from safe_prompt.policy.settings import Settings, load_settings
 from safe_prompt.rules.loader import load_in_force
 from safe_prompt_lsp import snapshot as product
@@ -35,7 +36,8 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 def scanned(document: Document) -> Findings:
-    return scan_document(document, rules=load_in_force(()), key=load_key())
+    """As the server scans: an id and its secret apart."""
+    return scan_reading(read_parts(document), document, rules=load_in_force(()), key=load_key(), pairs=False)
 
 
 def snap(

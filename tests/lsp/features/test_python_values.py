@@ -210,6 +210,13 @@ def test_the_meaning_of_any_literal_is_what_python_says(value: str, quote: str) 
     assert meaning(source, lexed, [Span(literal.body, literal.body_end)]) == ast.literal_eval(source)
 
 
+def test_pieces_apart_in_one_literal_are_refused() -> None:
+    source = "x = '🙂 AAAA:BBBB'"
+    spans = [Span(source.index(one), source.index(one) + 4) for one in ("AAAA", "BBBB")]
+    with pytest.raises(EditError, match="apart"):
+        meaning(source, lex(source), spans)
+
+
 def test_two_values_in_one_literal() -> None:
     source = "x = f'🙂 {y} AAAA and BBBB'"
     spans = [Span(source.index(one), source.index(one) + 4) for one in ("AAAA", "BBBB")]
