@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from safe_prompt.detectors.terms import Terms
     from safe_prompt.documents.locate import Locator
     from safe_prompt.flow.parsing import FlowCache
-    from safe_prompt.names.tier import Tier
     from safe_prompt.policy.policy import Policy
 
 ACTIVE: Mapping[str, str] = MappingProxyType({"instant": "active", "names": "active"})
@@ -197,24 +196,26 @@ class _Names:
     def __init__(self, wanted: bool, policy: Policy | None) -> None:
         self.failed = ""
         self.tiers = NAMES_OFF
-        self._tier: Tier | None = None
+        self._model = ""
         if wanted:
-            from safe_prompt.names.tier import shared
+            from safe_prompt.names.installed import choose
 
-            self._tier, reason = shared(policy.names_model if policy else "")
+            self._model, reason = choose(policy.names_model if policy else "")
             self.tiers = MappingProxyType({**ACTIVE, "names": f"off: {reason}"}) if reason else ACTIVE
 
     def find(self, part: Part, rules: Ruleset) -> list[Located]:
-        if self._tier is None:
+        if not self._model:
             return []
         try:
-            return self._tier.find(part, rules)
+            from safe_prompt.names.tier import shared
+
+            return shared(self._model).find(part, rules)
         except Exception as error:  # whatever breaks must be said, and must not hide other findings
             from safe_prompt.names.model import ModelError
 
             self.failed = str(error) if isinstance(error, ModelError) else f"they failed ({type(error).__name__})"
             self.tiers = MappingProxyType({**ACTIVE, "names": f"off: {self.failed}"})
-            self._tier = None
+            self._model = ""
             return []
 
 

@@ -11,8 +11,9 @@ import pytest
 import safe_prompt
 from safe_prompt.cli.main import main
 from safe_prompt.errors import ConfigError
-from safe_prompt.names import tier
-from safe_prompt.names.installed import NEEDS_LIBRARY
+from safe_prompt.names import installed, tier
+from safe_prompt.names.installed import NEEDS_LIBRARY, Choice
+from safe_prompt.names.model import NameModel
 from safe_prompt.names.process import ModelProcess
 from safe_prompt.policy.settings import load_settings
 
@@ -22,11 +23,18 @@ PROSE = "😀 Yesterday we met Zqilla Zqorn in the garden behind the house."
 AT = (19, 31)
 
 
+def use(monkeypatch: pytest.MonkeyPatch, model: NameModel) -> None:
+    """Let every scan of the test have a model."""
+    made = tier.Tier(model)
+    monkeypatch.setattr(installed, "choose", lambda wanted: Choice("made"))
+    monkeypatch.setattr(tier, "shared", lambda model: made)
+
+
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> TableModel:
     """A model that every scan of the test has."""
     made = TableModel({"Zqilla Zqorn": "PERSON"})
-    monkeypatch.setattr(tier, "shared", lambda wanted="": (tier.Tier(made), ""))
+    use(monkeypatch, made)
     return made
 
 
@@ -34,7 +42,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> TableModel:
 def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A model whose process dies when it is asked."""
     process = ModelProcess(stand_in(tmp_path, HELLO + "ask(); os._exit(1)"))
-    monkeypatch.setattr(tier, "shared", lambda wanted="": (tier.Tier(process), ""))
+    use(monkeypatch, process)
     yield
     process.close()
 
@@ -121,7 +129,7 @@ def test_a_dead_process_is_exit_code_3(broken: None, tmp_path: Path, capsys: pyt
 def test_without_a_model_every_report_says_so(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(tier, "shared", lambda wanted="": (None, NEEDS_LIBRARY))
+    monkeypatch.setattr(installed, "choose", lambda wanted: Choice(reason=NEEDS_LIBRARY))
     file = tmp_path / "note.txt"
     file.write_text(PROSE, "utf-8")
     assert main(["scan", str(file)]) == 0
@@ -136,7 +144,7 @@ def test_without_a_model_every_report_says_so(
 
 def test_through_a_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     process = ModelProcess(stand_in(tmp_path, WELL))
-    monkeypatch.setattr(tier, "shared", lambda wanted="": (tier.Tier(process), ""))
+    use(monkeypatch, process)
     try:
         found = safe_prompt.scan(PROSE)
     finally:

@@ -14,7 +14,6 @@ from safe_prompt.documents.parts import views
 from safe_prompt.documents.span import Span
 from safe_prompt.documents.view import View
 from safe_prompt.names.cache import CachedModel
-from safe_prompt.names.installed import choose
 from safe_prompt.names.judge import judged
 from safe_prompt.names.model import ModelError, NameModel
 from safe_prompt.names.process import ModelProcess, command
@@ -87,7 +86,6 @@ def _shared(model: str, process: int) -> Tier:
     return Tier(CachedModel(running))
 
 
-def shared(wanted: str = "") -> tuple[Tier | None, str]:
-    """The process's own tier, and the reason where there is none. Nothing is started before names are asked for."""
-    choice = choose(wanted)
-    return (_shared(choice.model, os.getpid()), "") if choice.model else (None, choice.reason)
+def shared(model: str) -> Tier:
+    """The process's own tier with a model that is installed. Nothing is started before it is asked."""
+    return _shared(model, os.getpid())
