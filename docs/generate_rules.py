@@ -31,6 +31,9 @@ def page(file: str, rules: list[Rule]) -> str:
         if rule.context:
             need = "Needs one" if rule.context_required else "Surer with one"
             lines += [f"{need} of these words beside it: {', '.join(rule.context)}.", ""]
+        if rule.completes:
+            secrets = ", ".join(f"`{name}`" for name in rule.completes)
+            lines += [f"By itself no finding: it is joined with a secret that stands near ({secrets}).", ""]
         if rule.remedy:
             lines += [f"If it is real: {rule.remedy}", ""]
         if rule.tags:
