@@ -28,7 +28,10 @@ def page(file: str, rules: list[Rule]) -> str:
         if rule.validator:
             need = "must fit" if rule.checksum == "required" else "raises confidence"
             lines += [f"Checked by `{rule.validator}` (which {need}).", ""]
-        if rule.context:
+        if rule.names:
+            word = ", with a word such as key or token" if rule.telling else ""
+            lines += [f"Found beside the issuer's name{word}: {', '.join(rule.names)}.", ""]
+        elif rule.context:
             need = "Needs one" if rule.context_required else "Surer with one"
             lines += [f"{need} of these words beside it: {', '.join(rule.context)}.", ""]
         if rule.completes:
