@@ -53,6 +53,8 @@ CASES = [
     ("github_token", f"ghr_{base62(76)}", None),
     ("npm_token", f"npm_{CHECKED}", True),
     ("npm_token", f"npm_{SPOILT}", False),
+    ("netbird_token", f"nbp_{CHECKED}", True),
+    ("netbird_token", f"nbp_{SPOILT}", False),
     ("aws_access_key_id", access_key(581_039_954_779), True),
     ("aws_access_key_id", access_key(10**12 + 5), False),
     ("aws_access_key_id", "AKIA" + "A" * 15 + "1", False),

@@ -64,6 +64,11 @@ def npm_token(value: str) -> bool | None:
     return github_token(value)
 
 
+def netbird_token(value: str) -> bool | None:
+    """``nbp_`` + 30 random characters + the same six-digit tail as GitHub's tokens (netbirdio, netbird)."""
+    return github_token(value)
+
+
 def aws_access_key_id(value: str) -> bool | None:
     """Four letters for the kind, then base 32: its first bits hold the account number, of twelve digits."""
     body = value[4:]
@@ -154,7 +159,7 @@ def random_hex(value: str) -> bool | None:
 
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
-    github_token, npm_token, aws_access_key_id, aws_bedrock_key, pypi_token, jwt, pem_private_key,
+    github_token, npm_token, netbird_token, aws_access_key_id, aws_bedrock_key, pypi_token, jwt, pem_private_key,
     discord_bot_token, azure_storage_key, basic_credentials, slack_token, random_hex,
 )  # fmt: skip
 
