@@ -93,7 +93,9 @@ def _check(arguments: Namespace) -> int:
     else:
         taken = []
         rules = load_in_force(tuple(load_settings(policy_file=arguments.policy).rule_files))
-    problems = [Problem(rule.id, rule.file, "its id is a shipped rule's") for rule in taken] + prove(rules)
+    problems = [Problem(rule.id, rule.file, "its id is a shipped rule's") for rule in taken] + prove(
+        rules, known=load_shipped().by_id
+    )
     for problem in problems:
         print(f"{problem.file}: {problem.rule}: {problem.problem}")
     print(f"{len(rules)} rules checked, {len(problems)} problems")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -42,15 +42,18 @@ class Problem:
     problem: str
 
 
-def prove(rules: Ruleset, *, timed: bool = True) -> list[Problem]:
-    """All problems of the pattern rules of a set; empty where each is proved."""
+def prove(rules: Ruleset, *, timed: bool = True, known: Container[str] = ()) -> list[Problem]:
+    """All problems of the rules of a set that hold a regex; empty where each is proved.
+
+    ``known`` are ids of other rules that are in force beside them.
+    """
     native = PatternMatcher(rules)
     problems: list[Problem] = []
     for rule in rules:
         if rule.detector == "pattern":
             problems += [Problem(rule.id, rule.file, text) for text in rule_problems(rule, native, timed=timed)]
         elif rule.detector == "pair":
-            problems += [Problem(rule.id, rule.file, text) for text in _pair_problems(rule, rules, timed=timed)]
+            problems += [Problem(rule.id, rule.file, text) for text in _pair_problems(rule, rules, known, timed=timed)]
     return problems
 
 
@@ -158,11 +161,11 @@ def _tied_to_a_line(rule: Rule) -> bool:
     )
 
 
-def _pair_problems(rule: Rule, rules: Ruleset, *, timed: bool) -> Iterator[str]:
+def _pair_problems(rule: Rule, rules: Ruleset, known: Container[str], *, timed: bool) -> Iterator[str]:
     """Problems of a rule that finds ids beside secrets."""
     from safe_prompt.detectors.pairs import ids_in
 
-    unknown = [name for name in rule.completes if name not in rules.by_id]
+    unknown = [name for name in rule.completes if name not in rules.by_id and name not in known]
     if unknown:
         yield f"it completes rules that there are not: {', '.join(unknown)}"
     yield from _shape_problems(rule)
