@@ -1,7 +1,8 @@
 """What happens when the client opens, edits and closes documents: when each is scanned, and which result counts.
 
 Two tiers of time. After every edit a cheap result at once, on the event loop; after ``delay`` milliseconds without
-typing the whole document, in a process of its own. A result counts only for the texts it was made from.
+typing the whole document, in a process of its own. Where there is a model of names, what was opened is scanned twice,
+without and with it, so that nobody waits for the model. A result counts only for the texts it was made from.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class State:
     """A subject's newest result. ``whole``: it comes from a scan of everything; ``full`` futures wait for one.
 
     ``base`` is the result that the next edits are carried along from, None where only a full scan can tell.
-    ``running`` is what is being scanned, ``since`` the edits since they were handed to it.
+    ``running`` is what is being scanned, ``since`` the edits since they were handed to it. ``names``: full
+    scans are with names from now on.
     """
 
     examined: Examined | None = None
@@ -38,6 +40,7 @@ class State:
     running: Subject | None = None
     since: dict[str, list[Edit]] = field(default_factory=dict)
     full: list[asyncio.Future[Examined | None]] = field(default_factory=list)
+    names: bool = False
 
 
 class Documents:
@@ -55,7 +58,7 @@ class Documents:
         contexts: Contexts,
         worker: Worker,
         loop: asyncio.AbstractEventLoop,
-        examine: Callable[[Subject], Examined],
+        examine: Callable[[Subject, bool], Examined],
         changed: Callable[[Examined, bool], None],
         gone: Callable[[tuple[str, ...]], None],
     ) -> None:
@@ -208,7 +211,7 @@ class Documents:
 
     def _restart(self, uri: str) -> None:
         state = self._states.setdefault(uri, State())
-        state.whole = False
+        state.whole = state.names = False
         self._scan(uri)
 
     def _scan(self, uri: str) -> None:
@@ -222,7 +225,8 @@ class Documents:
             state.timer = None
         state.running = subject
         state.since = {}
-        self._worker.submit(uri, lambda: self._examine(subject), lambda found: self._finished(uri, found))
+        names = state.names
+        self._worker.submit(uri, lambda: self._examine(subject, names), lambda found: self._finished(uri, found))
 
     def _finished(self, uri: str, examined: Examined) -> None:
         state = self._states.get(uri)
@@ -247,6 +251,9 @@ class Documents:
         for future in waiting:
             if not future.done():
                 future.set_result(examined)
+        if not state.names and subject.names:
+            state.names = True
+            self._scan(uri)
 
     def _take(self, uri: str, examined: Examined, *, whole: bool) -> None:
         state = self._states[uri]

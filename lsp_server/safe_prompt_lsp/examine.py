@@ -24,11 +24,11 @@ from safe_prompt_lsp.wording import said
 OVER_LIMIT = f"over the limit of {LIMIT // 1_000_000} million characters"
 
 
-def examine(subject: Subject) -> Examined:
+def examine(subject: Subject, names: bool = False) -> Examined:
     """Scan a subject as a whole, here and now. Never raises: what breaks is a problem of the result."""
     if subject.size > LIMIT:
         return over_limit(subject)
-    question = subject.question()
+    question = subject.question(names=names)
     return examined_of(subject, question, answer(question))
 
 

@@ -109,12 +109,12 @@ class Server(LanguageServer):
             self._said.add(message)
             self.window_show_message(types.ShowMessageParams(kind, f"safe-prompt: {message}"))
 
-    def _examine(self, subject: Subject) -> Examined:
+    def _examine(self, subject: Subject, names: bool) -> Examined:
         """Scan everything, in the scanning process. Runs in the worker's thread."""
         try:
             if subject.size > LIMIT:
                 return over_limit(subject)
-            question = subject.question()
+            question = subject.question(names=names)
             return examined_of(subject, question, self.scanner.ask(question))
         except Exception as error:  # the thread must go on, and whoever waits must hear of it
             return failed(subject, said(error))

@@ -20,6 +20,7 @@ from safe_prompt_lsp.texts import CellOf, OpenNotebook, Text, Texts
 
 # Code points. More is data, not source: a scan of it would take seconds of every pause in typing.
 LIMIT = 10_000_000
+NAMES_LIMIT = 200_000  # of these a small model reads the prose in a few seconds, once; later what was edited
 
 
 class Source(NamedTuple):
@@ -76,7 +77,15 @@ class Subject:
             )
         )
 
-    def question(self) -> Question:
+    @property
+    def names(self) -> bool:
+        """Whether there is a model of names that can read it in a pause of typing."""
+        from safe_prompt.names.installed import choose
+
+        merged = self.context.settings.merged
+        return self.size <= NAMES_LIMIT and bool(choose(merged.names_model if merged else "").model)
+
+    def question(self, *, names: bool = False) -> Question:
         """What a scan of everything is asked."""
         return Question(
             tuple(Piece(source.lines.text, source.kind, source.cell, source.tags) for source in self.sources),
@@ -87,6 +96,7 @@ class Subject:
             self.is_notebook,
             self.context.settings.merged,
             self.uri,
+            names,
         )
 
 
