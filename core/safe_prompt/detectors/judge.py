@@ -51,7 +51,7 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
     if is_generic(rule):
         from safe_prompt.detectors.value_model import judge_value
 
-        opinion = judge_value(value, text, match.start(), start, end, view.kind)
+        opinion = judge_value(value, text, match.start(), start, end, view.kind, password=rule.entity == "PASSWORD")
         if opinion is None:
             return None
         confidence = min(confidence, opinion.confidence)

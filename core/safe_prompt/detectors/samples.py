@@ -16,6 +16,7 @@ from safe_prompt.lazy_pattern import lazy_pattern
 _PLACEHOLDER = lazy_pattern(
     r"""
     x{4,} | X{4,} | \*{3,} | \.{3} | … | _{4,} | -{8,} | \#{4,}
+    | ^\#{2,}.{1,80}\#{2,}$ | ^@@?\w{1,60}@@?$ | ^__\w{1,60}__$
     | ^<.{1,80}>$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
     | (?i: example | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
          | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
@@ -25,6 +26,7 @@ _PLACEHOLDER = lazy_pattern(
     """,
     re.VERBOSE,
 )
+_REPEATED = lazy_pattern(r"(.{2,12}?)\1{2,60}.{0,12}")
 # What our own masking puts in the place of values: placeholders, redactions, keyed hashes; in a URL its host
 # follows, in a key its line end.
 _MASK = lazy_pattern(
@@ -83,6 +85,8 @@ def is_placeholder(value: str) -> bool:
     """Whether a credential's value was written to be replaced: ``<your-key>``, ``xxxx``, ``…EXAMPLE``."""
     if _PLACEHOLDER.search(value):
         return True
+    if _REPEATED.fullmatch(value):
+        return True
     core = "".join(ch for ch in value.lower() if ch.isalnum())
     if len(core) >= 6 and len(set(core[-24:])) <= 2:
         return True
@@ -99,10 +103,23 @@ def counting(value: str) -> float:
     return steps / (len(value) - 1) if len(value) > 1 else 0.0
 
 
+# What people type who show where a password goes, and the name itself: "mydbpassword", "wrong_pass", "userpw".
+_SHOWN = lazy_pattern(
+    r"(?i)(?:foo|bar|baz|qux|quux|foobar|foobaz|test(?:ing|er)?\d?|tester|secret|string|whatever|something|anything|blah|asdf|1234?"
+    r"|[a-z]{0,24}[_.-]?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|wachtwoord|pwd|pw"
+    r"|(?<![a-z])pass|(?<=[a-z]{4})pass)[_.-]?(?:\d|one|two|new|old)?)"
+)
+
+
+def _sample_password(value: str) -> bool:
+    said = value.rpartition(":")[2]  # "user:passwd", and in an address of several hosts
+    return is_placeholder(value) or (len(said) <= 40 and _SHOWN.fullmatch(said) is not None)
+
+
 def _sample_connection(value: str) -> bool:
     """A connection string is a sample when its password is one; its host may be called anything."""
     userinfo = value.partition("://")[2].rpartition("@")[0]
-    return is_placeholder(userinfo.partition(":")[2] or userinfo)
+    return _sample_password(userinfo.partition(":")[2] or userinfo)
 
 
 def _sample_private_key(value: str) -> bool:
@@ -128,6 +145,7 @@ _BY_ENTITY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "PHONE_NUMBER": _sample_phone,
         "CREDIT_CARD": _sample_card,
         "CONNECTION_STRING": _sample_connection,
+        "PASSWORD": _sample_password,
         "PRIVATE_KEY": _sample_private_key,
     }
 )
@@ -138,6 +156,7 @@ _BY_CATEGORY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 
 def is_mask(value: str) -> bool:
     """Whether a value is a word that masking has put there: nothing is left of what it stands for."""
+    value = value[max(value.rfind("="), value.rfind(":")) + 1 :]  # behind the id or user that it is joined to
     return value.startswith(_MASK_STARTS) and _MASK.fullmatch(value) is not None
 
 

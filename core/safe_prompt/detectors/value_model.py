@@ -1,14 +1,18 @@
-"""Is the value behind a telling name a secret? A small, explainable judgement, for rules without a format."""
+"""Is the value behind a telling name a secret? A small, explainable judgement, for rules without a format.
+
+Three things are weighed: what the name promises, what the value is shaped like (a reference, a call, a path, a word),
+and whether it was drawn at random or written (``drawn.py``). What spoke for it is the finding's evidence.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from itertools import pairwise
 from typing import NamedTuple
 
 from safe_prompt.detectors.counter_evidence import is_uuid
+from safe_prompt.detectors.drawn import drawn_bits
 from safe_prompt.documents.document import Kind
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -28,7 +32,7 @@ _NOTHING = frozenset(
     "optional required text varchar number float list dict tuple type char secretstr password passwd pwd secret token "
     "key apikey api_key api-key username user name value default empty hidden prompt input unset auto env undef void "
     "self credentials authorization bearer basic digest hash hashed plain encrypted random "
-    "invalid incorrect wrong missing expired valid correct strong weak".split()
+    "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
     r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$"
@@ -41,7 +45,30 @@ _WORDS = lazy_pattern(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
 _PASSWORD_NAME = lazy_pattern(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
 _SESSION = lazy_pattern(r"(?i)(?<![A-Za-z])session_?id")
+# In bits of ``drawn_bits``: nine in ten keys of ten characters have the first, 98 of 100 words in code are below the
+# second; the last is for each character of long values, of which words and numbers by turns make a little each.
+_DRAWN, _SURELY_DRAWN, _DRAWN_EACH = 10.0, 14.0, 0.7
 _QUOTES = "\"'`"
+_FILE = lazy_pattern(
+    r"(?i)^[\w./~-]{1,80}\.(?:sh|py|key|pem|crt|cer|txt|json|ya?ml|xml|conf|cfg|ini|toml|env|jks|p12|properties|html?|js|ts|php|java|go|rb)$"
+)
+_OTHER_NAME = lazy_pattern(
+    r"(?i)(?:encryption|amz-credential|script|mgr)s?\W{0,6}$"
+)  # what a password's name is part of
+_REGEX = lazy_pattern(r"\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
+_IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
+_WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
+_COMMAND = lazy_pattern(r"\s.{0,200}[|$'\"]|^\w+ +-")
+_DATE_OR_TIME = lazy_pattern(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d(?:[T _-]?[0-2]\d:?[0-5]\d(?::?[0-5]\d)?Z?)?")
+# No issuer's alphabet has these; people's secrets and escapes of bytes may.
+_NO_KEY = lazy_pattern(r"^[^\\]*[\s{}<>]|^[a-z][a-z0-9+.-]{1,12}://")
+_HOST = lazy_pattern(
+    r"(?i)^(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|dev|cloud|local|internal|app|co|de|fr|es|eu|uk|ai)(?::\d{2,5})?$"
+)
+_SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
+_FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
+# Of gpt-4.1-8b-20250101.
+_SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
 _FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
@@ -69,58 +96,103 @@ def character_classes(value: str) -> int:
     )
 
 
-def judge_value(value: str, text: str, key_start: int, start: int, end: int, kind: Kind) -> Opinion | None:  # noqa: PLR0911
+def judge_value(  # noqa: PLR0911
+    value: str, text: str, key_start: int, start: int, end: int, kind: Kind, *, password: bool = False
+) -> Opinion | None:
     """An opinion on ``text[start:end]``, named by what stands between ``key_start`` and it; None: no secret.
 
     A literal in quotes behind a password's name needs little more; a bare word in code is a variable.
+    ``password``: the rule says that it is one, whatever the name.
     """
     quoted = (start > 0 and text[start - 1] in _QUOTES) or text[end : end + 1] in tuple(_QUOTES)
     key = text[key_start:start]
-    password = _PASSWORD_NAME.search(key) is not None
-    bare = value.strip().strip("\"'`")
+    password = password or _PASSWORD_NAME.search(key) is not None
+    bare = value.strip().removesuffix("\\n").strip("\"'`")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
-    if quoted and _IS_KEY.match(text, end):
-        return None  # `"type": "token", "value": …`: what follows the telling word is the next member's name
-    if not quoted:
-        dotted = _DOTTED_NAME.match(bare) and (kind in _CODE_KINDS or not _MIXED.search(bare))
-        if _CALL.match(bare) or dotted or text[end : end + 1] in ("(", "["):
-            return None
-        if kind in _CODE_KINDS and _NAME.match(bare):
-            return None
-        if _NAME.match(bare) and not _looks_random(bare) and (not password or "_" in bare or _camel(bare)):
-            return None
-    if quoted and text[start - 2 : start - 1] in ("f", "F") and _FIELD.search(bare):
-        rest = _FIELD.sub("", bare).strip()
-        if len(rest) < 4 or " " in rest:
-            return None  # a template: the words of it are no secret, and the fields are values from elsewhere
+    if _FILE.match(bare) or _REGEX.search(bare):
+        return None
+    if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
+        return None
     if _SESSION.search(key) and is_uuid(text, start, end):
         return None  # a number that logs and events are told apart by, not what a browser proves itself with
     letters_only = _WORDS.match(bare) is not None
     if letters_only and (" " in bare or bare.lower() in key.lower()):
         return None
-    classes = character_classes(bare)
-    bits = entropy(bare)
     if password:
-        if letters_only:
-            if not quoted and kind in _CODE_KINDS:
-                return None
-            if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
-                return None  # "with a password: refused" speaks of passwords, and gives none
-            return Opinion(0.6, "password-name") if len(bare) <= 24 and "_" not in bare else None
-        if " " in bare and bits < 3.2:
+        return _password(bare, text, key_start, start, end, kind, quoted=quoted, letters_only=letters_only)
+    if "?" in bare and "secret" not in key.lower():
+        return None  # issuers draw from letters, digits and a few signs; what people make up may hold any
+    return _key(bare, quoted=quoted, letters_only=letters_only)
+
+
+def _is_literal(bare: str, text: str, start: int, end: int, kind: Kind, quoted: bool, password: bool) -> bool:  # noqa: PLR0911
+    """Whether the value is written down there, and is no variable, call, type, template or other member's name."""
+    if quoted:
+        if _IS_KEY.match(text, end):
+            return False  # `"type": "token", "value": …`: what follows the telling word is the next member's name
+        if text[start - 1] == "`" and _COMMAND.search(bare):
+            return False  # a shell's command, whose output is the password
+        if text[start - 2 : start - 1] in ("f", "F") and _FIELD.search(bare):
+            rest = _FIELD.sub("", bare).strip()
+            if len(rest) < 4 or " " in rest:
+                return False  # a template: the words of it are no secret, and the fields are values from elsewhere
+        return True
+    code = kind in _CODE_KINDS
+    dotted = _DOTTED_NAME.match(bare) and (code or not _MIXED.search(bare))
+    if _CALL.match(bare) or dotted or text[end : end + 1] in ("(", "[") or _WORDS_IN_ADDRESS.match(bare):
+        return False
+    drawn = drawn_bits(bare) >= _SURELY_DRAWN and bare.count("_") < 2
+    if not _NAME.match(bare):
+        variable = code and text[max(0, start - 8) : start].rstrip().endswith("=") and _IDENTIFIER.match(bare)
+        return drawn or not variable
+    if drawn:
+        return True
+    return not code and password and "_" not in bare and not _camel(bare)
+
+
+def _password(
+    bare: str, text: str, key_start: int, start: int, end: int, kind: Kind, *, quoted: bool, letters_only: bool
+) -> Opinion | None:
+    """Behind a password's name nearly any literal is one."""
+    if letters_only:
+        if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
+            return None  # "with a password: refused" speaks of passwords, and gives none
+        if (len(bare) > 24 or "_" in bare) and drawn_bits(bare) < _SURELY_DRAWN:
             return None
-        return Opinion(0.9 if classes >= 3 or (classes == 2 and len(bare) >= 8) else 0.75, "password-name")
-    if letters_only and not (len(bare) >= 20 and _looks_random(bare)):
+        if not quoted and (kind in _CODE_KINDS or _in_a_sentence(text, start, end)):
+            return Opinion(0.6, "random") if drawn_bits(bare) >= _SURELY_DRAWN else None
+        return Opinion(0.6, "password-name")
+    if " " in bare and entropy(bare) < 3.2:
         return None
-    if len(bare) < 8 or " " in bare:
+    classes = character_classes(bare)
+    return Opinion(0.9 if classes >= 3 or (classes == 2 and len(bare) >= 8) else 0.75, "password-name")
+
+
+def _in_a_sentence(text: str, start: int, end: int) -> bool:
+    """Whether words go on behind a value, or stand before it without a sign: a word there says what a password does."""
+    before = text[max(0, start - 32) : start]
+    if _FLAG.search(before):
+        return False
+    goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2] not in ("", "#", "/")
+    return goes_on or _SPOKEN.search(before) is not None
+
+
+def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
+    """Keys and tokens are issued: they look drawn, or are no words at all."""
+    if len(bare) < 8 or _NO_KEY.search(bare) or _HOST.search(bare):
         return None
-    if bare.isdigit():
+    if letters_only:
+        if bare.isupper() and len(bare) < 16:
+            return None  # a constant's name
+        sure = drawn_bits(bare) >= (_SURELY_DRAWN if quoted else _SURELY_DRAWN + 8)
+        return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if sure else None
+    if bare.replace(".", "").isdigit():
         return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
-    if _looks_random(bare):
+    if looks_drawn(bare):
         return Opinion(0.9 if len(bare) >= 16 else 0.75, "random")
     named = _slug(bare) or _CAMEL_WORDS.match(bare)
-    return Opinion(0.55, "key-name") if classes >= 3 and bits >= 3.0 and not named else None
+    return Opinion(0.55, "key-name") if character_classes(bare) >= 3 and entropy(bare) >= 3.0 and not named else None
 
 
 def _camel(value: str) -> bool:
@@ -130,19 +202,19 @@ def _camel(value: str) -> bool:
 def _slug(value: str) -> bool:
     """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path; one may be odd."""
     parts = [part for part in re.split(r"[-_./:]", value) if part]
-    odd = [part for part in parts if not re.fullmatch(r"[A-Za-z]{2,}|\d{1,4}", part)]
+    odd = [
+        part for part in parts if not _SLUG_PART.match(part) or (len(part) >= 6 and drawn_bits(part) >= _SURELY_DRAWN)
+    ]
     return len(parts) > 1 and len(odd) <= 1 and sum(map(len, odd)) <= 8
 
 
-def _looks_random(value: str) -> bool:
-    """Drawn, not written: high entropy for its length, and no words joined by signs."""
-    if _slug(value) or len(value) < 10 or _CAMEL_WORDS.match(value):
+def looks_drawn(value: str) -> bool:
+    """Drawn, not written: costly as words, varied for its length, and no words joined by signs."""
+    if len(value) < 10 or _slug(value) or _CAMEL_WORDS.match(value):
         return False
-    bits = entropy(value)
     ceiling = math.log2(min(len(value), 16 if re.fullmatch(r"[0-9a-fA-F-]+", value) else 64))
-    if bits < 0.72 * ceiling:
+    if entropy(value) < 0.62 * ceiling:
         return False
-    if value.isalpha():
-        changes = sum(a.isupper() != b.isupper() for a, b in pairwise(value))
-        return changes >= len(value) / 4 or sum(ch in "aeiouAEIOU" for ch in value) < len(value) / 6
-    return any(ch.isdigit() for ch in value) or character_classes(value) >= 3
+    rest = _DATE_OR_TIME.sub("", value) if value[:2].isdigit() or "-20" in value else value
+    bits = drawn_bits(rest)
+    return bits >= _DRAWN and bits >= _DRAWN_EACH * len(value)
