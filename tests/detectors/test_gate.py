@@ -21,7 +21,7 @@ EXAMPLES = [
     (rule, example, value)
     for rule in RULES.by_detector("pattern").values()
     for _, value in list(values(rule))[:1]
-    for example in rule.examples[:1]
+    for example in rule.all_examples[:1]
 ]
 
 

@@ -29,7 +29,7 @@ def test_in_the_place_of_every_rules_value(operator: str) -> None:
     tried = 0
     for rule in load_in_force(()):
         seed = next((seed for seed, _ in values(rule)), "") if rule.detector == "pattern" and rule.value else ""
-        for example in rule.examples if seed else ():
+        for example in rule.all_examples if seed else ():
             word = mask_word(operator, rule)
             text = "🙂 " + expand(example, seed, {"value": word})
             found = scan_document(Document(text, "text"), rules=load_in_force(()), key=KEY)

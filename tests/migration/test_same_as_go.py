@@ -57,7 +57,7 @@ def test_the_same_files_are_found(tmp_path, monkeypatch, capfd):
         random = Random(rule.id)
         for number in range(60):
             seed = f"{rule.id} {number}"
-            text = expand(rule.examples[0], seed, {"value": expand(rule.value[0], seed)})
+            text = expand(rule.all_examples[0], seed, {"value": expand(rule.value[0], seed)})
             (tmp_path / "texts" / f"{rule.id}-{number}.txt").write_text("😀 " + mutated(text, random), "utf-8")
     command = [program, "fs", "texts", "-c", ".gitleaks.toml", "--max-decode-depth=0", "-o", "found.json"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)

@@ -178,12 +178,12 @@ def test_three_valid_ones_are_found_and_three_spoilt_ones_are_not(rule: Rule) ->
     values = list(islice(valid_values(rule), 3))
     assert len(values) == 3
     for value in values:
-        for template in rule.examples:
+        for template in rule.all_examples:
             text = "🙂 " + expand(template, value, {"value": value})
             found = [f for f in safe_prompt.scan(text, names=False) if f.rule == rule.id]
             assert [text[f.start : f.end] for f in found] == [value], template
     for value in islice(spoilt(values, rule), 3):
-        text = "🙂 " + expand(rule.examples[0], value, {"value": value})
+        text = "🙂 " + expand(rule.all_examples[0], value, {"value": value})
         assert [f.rule for f in safe_prompt.scan(text, names=False) if f.rule == rule.id] == []
 
 

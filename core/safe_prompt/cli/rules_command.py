@@ -77,7 +77,7 @@ def _show(rule: Rule) -> None:
     if rule.value:
         value = expand(rule.value[0], "rules show")
         print("  example (made up, from a template)")
-        print(f"    {expand(rule.examples[0], 'rules show', {'value': value})}")
+        print(f"    {expand(rule.all_examples[0], 'rules show', {'value': value})}")
 
 
 def _check(arguments: Namespace) -> int:

@@ -141,14 +141,14 @@ def _example_problems(rule: Rule, matcher: PatternMatcher, native: PatternMatche
 
 def _texts(rule: Rule, seed: str, value: str) -> Iterator[tuple[str, str]]:
     """What a value is tried in, by a name that does not hold it."""
-    texts = [expand(example, seed, {"value": value}) for example in rule.examples[: None if seed in EVERY else 1]]
+    texts = [expand(example, seed, {"value": value}) for example in rule.all_examples[: None if seed in EVERY else 1]]
     yield from ((f"example {n} (seed {seed})", text) for n, text in enumerate(texts, 1))
     if seed != SEEDS[0]:
         return
     if rule.category == "credential" and not re.search(r"\s", value) and not _tied_to_a_line(rule):
         for name, frame in FRAMES.items():
             yield f"example 1 in {name!r} (seed {seed})", frame(texts[0])
-    if "{value}" in rule.examples and "\n" not in value:
+    if "{value}" in rule.all_examples and "\n" not in value:
         for syntax in SYNTAXES:
             yield f"syntax {syntax!r} (seed {seed})", expand(syntax, seed, {"value": value})
 
@@ -171,7 +171,7 @@ def _pair_problems(rule: Rule, rules: Ruleset, known: Container[str], *, timed: 
     yield from _shape_problems(rule)
     try:
         for seed, value in values(rule):
-            for n, example in enumerate(rule.examples, 1):
+            for n, example in enumerate(rule.all_examples, 1):
                 text = expand(example, seed, {"value": value})
                 if [text[start:end] for start, end in ids_in(rule, text)] != [value]:
                     yield f"example {n} (seed {seed}) is not found, or found in the wrong place"

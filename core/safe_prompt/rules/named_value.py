@@ -49,7 +49,7 @@ def completed(rule: Rule, given: frozenset[str]) -> Rule:
         "regex": named_regex(rule.names, rule.value_regex),
         "ignore_case": True,
         "keywords": named_keywords(rule.names),
-        "examples": (*named_examples(rule.names[0]), *(rule.examples if "examples" in given else ())),
+        "examples": rule.examples if "examples" in given else (),
     }
     if "validator" not in given:
         changes |= {"validator": VALIDATOR, "checksum": "required"}

@@ -57,3 +57,12 @@ class Rule(NamedTuple):
     examples: tuple[str, ...] = ("{value}",)
     counterexamples: tuple[str, ...] = ()
     completes: tuple[str, ...] = ()
+
+    @property
+    def all_examples(self) -> tuple[str, ...]:
+        """Its examples, those that its ``names`` make in front: made when asked for, since every start loads rules."""
+        if not self.names:
+            return self.examples
+        from safe_prompt.rules.named_value import named_examples
+
+        return (*named_examples(self.names[0]), *self.examples)

@@ -54,7 +54,7 @@ def samples() -> list[tuple[str, str, str]]:
         if rule.detector != "pattern" or not rule.value:
             continue
         seed, value = next(values_of(rule), ("", ""))
-        text = expand(rule.examples[0], seed, {"value": value})
+        text = expand(rule.all_examples[0], seed, {"value": value})
         if value and not any(character in text for character in "'\"\\{}\r\n`$"):
             found.append((rule.id, value, text))
     return found
