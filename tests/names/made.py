@@ -35,11 +35,16 @@ class TableModel:
         return sorted(found)
 
 
-def names_of(text: str, labels: Mapping[str, str], languages: tuple[str, ...] = ("en",)) -> list[Name]:
+def names_of(
+    text: str,
+    labels: Mapping[str, str],
+    languages: tuple[str, ...] = ("en",),
+    libraries: frozenset[str] = frozenset(),
+) -> list[Name]:
     """What is judged a name where a model finds ``labels``."""
     plan = layout(text)
     model = TableModel(labels, languages)
-    return judged(text, plan, model.spans([text[r.start : r.end] for r in plan.regions]), languages)
+    return judged(text, plan, model.spans([text[r.start : r.end] for r in plan.regions]), languages, libraries)
 
 
 def values(text: str, found: Sequence[Name]) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from safe_prompt.names.installed import NEEDS_LIBRARY, NEEDS_MODEL, Choice, choose
+from safe_prompt.names.installed import NEEDS_LIBRARY, NEEDS_MODEL, Choice, choose, libraries
 
 
 def install(folder: Path, *names: str) -> None:
@@ -61,3 +61,12 @@ def test_the_working_folder_is_not_looked_at(folder: Path, monkeypatch: pytest.M
     monkeypatch.setattr(sys, "path", ["", str(folder / "repository"), str(folder / "site")])
     monkeypatch.chdir(folder / "repository")
     assert choose() == Choice(reason=NEEDS_MODEL)
+
+
+def test_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site-packages"
+    install(folder, "Luigi", "luigi-3.0.dist-info")
+    (folder / "alan.py").touch()
+    install(tmp_path / "repository", "grete")
+    monkeypatch.setattr(sys, "path", [str(folder), str(tmp_path / "repository")])
+    assert libraries() == {"luigi", "alan"}

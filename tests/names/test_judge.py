@@ -85,6 +85,14 @@ def test_words_of_the_code_are_no_names() -> None:
     assert not names_of(text, {"Grete Zqorn": "PERSON"})
 
 
+def test_installed_libraries_are_no_names_in_documentation() -> None:
+    text = DOCS.format("Grete Zqorn")
+    assert names_of(text, {"Grete Zqorn": "PERSON"})
+    assert not names_of(text, {"Grete Zqorn": "PERSON"}, libraries=frozenset({"grete"}))
+    letter = LETTER.format("Grete Zqorn")
+    assert names_of(letter, {"Grete Zqorn": "PERSON"}, libraries=frozenset({"grete"}))
+
+
 def test_none_twice() -> None:
     text = "Katharina Zqorn and Katharina Zqorn were there with us on that day."
     found = names_of(text, {"Katharina Zqorn": "PERSON"})

@@ -130,6 +130,24 @@ def test_cancelled_between_batches(tmp_path: Path) -> None:
         process.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+def test_a_forked_child_leaves_it_alone(tmp_path: Path) -> None:
+    process = ModelProcess(stand_in(tmp_path, WELL))
+    try:
+        assert process.spans([TEXT]) == FOUND
+        child = os.fork()
+        if not child:
+            process.close()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert process.spans([TEXT]) == FOUND
+        assert process._asked == 2
+        assert process._process is not None
+    finally:
+        process.close()
+
+
 def test_threads_take_turns(tmp_path: Path) -> None:
     process = ModelProcess(stand_in(tmp_path, WELL))
     answers: dict[int, list[tuple[Span, ...]]] = {}

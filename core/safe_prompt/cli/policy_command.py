@@ -64,7 +64,10 @@ def _explain(arguments: Namespace) -> int:
         document, _ = read_document(arguments.files[0])
     rules = load_in_force(tuple(settings.rule_files))
     # Inline allows are not heeded: this is about what would be sent.
-    findings = scan_document(document, rules=rules, key=load_key(), terms=settings.terms, suppressions=False)
+    findings = scan_document(
+        document, rules=rules, key=load_key(), terms=settings.terms, names=True, suppressions=False,
+        policy=settings.policy,
+    )  # fmt: skip
     decision = settings.policy.decide(findings, arguments.to)
     print(f"To {decision.destination.id} ({decision.destination.kind}): {decision.action}")
     for finding, verdict in zip(findings, decision.verdicts, strict=True):

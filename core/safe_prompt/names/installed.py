@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -40,6 +41,26 @@ def choose(wanted: str = "") -> Choice:
     if found:
         return Choice(reason=f"{len(found)} pipelines are installed ({', '.join(found)}): set names.model")
     return Choice(reason=NEEDS_MODEL)
+
+
+def libraries() -> frozenset[str]:
+    """Names of what is installed beside this program, in lower case: packages and modules, not the standard library's.
+
+    They are no people, whatever a model says (``luigi``, ``alan``).
+    """
+    return _libraries(tuple(_folders()))
+
+
+@lru_cache(maxsize=4)
+def _libraries(folders: tuple[str, ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for folder in folders:
+        if os.path.basename(folder) in ("site-packages", "dist-packages"):  # noqa: PTH119
+            try:
+                found.update(name.partition(".")[0].partition("-")[0].lower() for name in os.listdir(folder))  # noqa: PTH208
+            except OSError:
+                continue
+    return frozenset(found)
 
 
 def _folders() -> Iterator[str]:

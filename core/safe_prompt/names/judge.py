@@ -40,16 +40,22 @@ class _Case(NamedTuple):
     code_words: frozenset[str]
 
 
-def judged(text: str, layout: Layout, found: Sequence[Iterable[Span]], languages: Sequence[str] = ()) -> list[Name]:
+def judged(
+    text: str,
+    layout: Layout,
+    found: Sequence[Iterable[Span]],
+    languages: Sequence[str] = (),
+    libraries: frozenset[str] = frozenset(),
+) -> list[Name]:
     """Names in a text, in order, none twice.
 
     ``found``: what the model found in each of the layout's regions; ``languages``: those it was made for, none where it
-    was made for any.
+    was made for any; ``libraries``: names of installed software, which are no people in text about software.
     """
     setting = setting_of(text, layout)
     foreign = bool(languages and setting.language and setting.language not in languages)
     technical = setting.technical >= TECHNICAL
-    case = _Case(text, setting, foreign, _code_words(text, layout) if technical else frozenset())
+    case = _Case(text, setting, foreign, libraries | _code_words(text, layout) if technical else frozenset())
     names: dict[tuple[int, int], Name] = {}
     for region, spans in zip(layout.regions, found, strict=True):
         own = tuple(spans)

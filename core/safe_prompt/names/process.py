@@ -50,6 +50,7 @@ class ModelProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._languages: tuple[str, ...] = ()
         self._asked = 0
+        self._owner = os.getpid()
         self._unusable = ""
         self.name = ""
 
@@ -70,7 +71,9 @@ class ModelProcess:
         return found
 
     def close(self) -> None:
-        """End the process; the next question starts another."""
+        """End the process; the next question starts another. A forked child leaves its parent's alone."""
+        if os.getpid() != self._owner:
+            return
         process, self._process = self._process, None
         if process is None:
             return

@@ -14,6 +14,7 @@ from safe_prompt.documents.parts import views
 from safe_prompt.documents.span import Span
 from safe_prompt.documents.view import View
 from safe_prompt.names.cache import CachedModel
+from safe_prompt.names.installed import libraries
 from safe_prompt.names.judge import judged
 from safe_prompt.names.model import ModelError, NameModel
 from safe_prompt.names.process import ModelProcess, command
@@ -56,7 +57,7 @@ class Tier:
             return
         if sum(map(len, texts)) > MOST:
             raise ModelError(f"more than {MOST // 1_000_000} million characters of prose")
-        for name in judged(text, plan, self._model.spans(texts), self._model.languages()):
+        for name in judged(text, plan, self._model.spans(texts), self._model.languages(), libraries()):
             pieces = view.to_raw(name.start, name.end)
             if not pieces:
                 continue
