@@ -84,6 +84,13 @@ def _base58check(random: Random, argument: str, _: str) -> str:
     return wallet_codes.base58check(b"".join(data), alphabet)
 
 
+def _matrix_token(random: Random, argument: str, _: str) -> str:
+    """Of the kind that the argument says (``syt``), as Synapse makes them."""
+    local = base64.b64encode(_word(random, "", "").encode()).decode().rstrip("=")
+    base = f"{argument}_{local}_{''.join(random.choices(ascii_lowercase + ascii_uppercase, k=20))}"
+    return f"{base}_{crc32_base62(base)}"
+
+
 def _bech32(random: Random, argument: str, _: str) -> str:
     prefix, _, length = argument.partition("|")
     return wallet_codes.bech32(prefix, random.randbytes(int(length)))
@@ -137,6 +144,7 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "pem_body": _pem_body,
         "base58check": _base58check,
         "bech32": _bech32,
+        "matrix_token": _matrix_token,
         "azure_key": _azure_key,
         "annotated_key": _annotated_key,
         "nkey_seed": lambda random, argument, _: key_codes.nkey_seed(argument, random.randbytes(32)),

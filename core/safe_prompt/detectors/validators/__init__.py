@@ -17,6 +17,7 @@ def __getattr__(name: str) -> Any:
     if name != "VALIDATORS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from safe_prompt.detectors.validators import (
+        chat_tokens,
         credentials,
         encoded_tokens,
         identifiers,
@@ -27,6 +28,7 @@ def __getattr__(name: str) -> Any:
 
     table = MappingProxyType(
         {
+            **chat_tokens.VALIDATORS,
             **credentials.VALIDATORS,
             **encoded_tokens.VALIDATORS,
             **identifiers.VALIDATORS,
