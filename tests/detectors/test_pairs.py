@@ -21,7 +21,6 @@ OTHER_ID, OTHER_SECRET = expand("ASIA{base32:16}", "others"), expand("{base64:38
 ENTRA = expand("{base62:3}8Q~{base62:34}", "pairs")
 CLIENT, TENANT = expand("{uuid}", "client"), expand("{uuid}", "tenant")
 ACCOUNT, TOKEN = expand("AC{hex:32}", "pairs"), expand("{hex:32}", "pairs")
-PASSWORD = expand("{base62:14}", "pairs")
 
 CASES = {
     "env": (
@@ -44,8 +43,7 @@ CASES = {
         f"AZURE_TENANT_ID={TENANT}\nAZURE_CLIENT_ID={CLIENT}\nAZURE_CLIENT_SECRET={ENTRA} # 🔒\n",
         (TENANT, CLIENT, ENTRA),
     ),
-    "call": ("twilio-auth-token", f'send("😀"); Client("{ACCOUNT}", "{TOKEN}")', (ACCOUNT, TOKEN)),
-    "address": ("basic-auth-url", f"🌍 https://svc-mila:{PASSWORD}@git.acme.io/shop.git", ("svc-mila", PASSWORD)),
+    "user id and token": ("twilio-auth-token", f"🙂 sid {ACCOUNT}, twilio_auth_token={TOKEN}", (ACCOUNT, TOKEN)),
 }  # fmt: skip
 
 
@@ -59,7 +57,9 @@ def test_a_pair_is_one_finding_of_both_values(name: str) -> None:
     (found,) = credentials(text)
     assert found.rule == rule and "pair" in found.evidence
     assert tuple(text[span.start : span.end] for span in found.spans) == values
-    assert (found.start, found.end) == (text.index(values[0]), text.index(values[-1]) + len(values[-1]))
+    by_themselves = [value for value in values if value in (KEY_ID, SECRET, ENTRA, TOKEN)]
+    assert found.start == text.index(by_themselves[0])
+    assert found.end == text.index(by_themselves[-1]) + len(by_themselves[-1])
     assert found.line == text.count("\n", 0, found.start) + 1
     assert found.end_line == text.count("\n", 0, found.end) + 1
     body = found.to_dict()
@@ -107,6 +107,12 @@ def test_no_pair(text: str) -> None:
 
 def test_an_id_that_is_no_secret_is_nothing_by_itself() -> None:
     assert credentials(f"AZURE_CLIENT_ID={CLIENT}\nAZURE_TENANT_ID={TENANT}\nsid = '{ACCOUNT}'") == []
+
+
+def test_user_and_password_of_an_address_are_one_finding_as_they_are() -> None:
+    password = expand("{base62:14}", "address")
+    (found,) = credentials(f"🌍 https://svc-mila:{password}@git.acme.io/shop.git")
+    assert len(found.spans) == 1 and "pair" not in found.evidence
 
 
 def test_an_allow_for_one_leaves_the_other() -> None:

@@ -35,9 +35,9 @@ def join_pairs(
     """The findings of a part in document order, a secret and the ids that complete it as one.
 
     Such a finding has the secret's rule and fingerprint, the higher severity, the pieces of both in ``spans``, and
-    ``pair`` in its evidence. ``start`` is that of the first piece, ``end`` of the last. An id belongs to the
-    nearest secret, and to one only. ``text`` is the part's; ``file_line`` gives the line of a span in the raw file,
-    None where that is the part's own.
+    ``pair`` in its evidence. It reaches from ``start`` to ``end`` over the secret and those ids that are findings by
+    themselves; an id that is none is in ``spans`` alone. An id belongs to the nearest secret, and to one only.
+    ``text`` is the part's; ``file_line`` gives the line of a span in the raw file, None where that is the part's own.
     """
     completing = _by_secret(rules)
     if not any(finding.rule in completing for finding in findings):
@@ -121,7 +121,8 @@ def _joined(
     file_line: Callable[[Span], int | None],
 ) -> Finding:
     spans = tuple(sorted((*secret.spans, *(one.span for one in ids))))
-    start, end = spans[0].start, spans[-1].end
+    found = [Span(secret.start, secret.end), *(Span(other.start, other.end) for other in partners)]
+    start, end = min(found).start, max(span.end for span in found)
     line, column = lines.position(start)
     end_line, end_column = lines.position(end)
     severity, confidence = secret.severity, secret.confidence
