@@ -41,7 +41,8 @@ def access_key(account: int) -> str:
 BODY = base62(30)
 CHECKED = BODY + crc32_base62(BODY)
 SPOILT = BODY + ("0" if CHECKED[30] != "0" else "1") + CHECKED[31:]
-DER = b"\x30\x82\x01\x00" + RANDOM.randbytes(256)
+DER = b"\x30\x82\x01\x03\x02\x01\x00" + RANDOM.randbytes(256)
+ENCRYPTED_DER = b"\x30\x82\x01\x09\x30\x57\x06\x09" + RANDOM.randbytes(256)
 OPENSSH = b"openssh-key-v1\0" + RANDOM.randbytes(200)
 HEADER = b64url(json.dumps({"alg": "ES256", "typ": "JWT"}).encode())
 MACAROON = b"\x02\x01\x08pypi.org\x02\x02" + RANDOM.randbytes(80)
@@ -75,7 +76,19 @@ CASES = [
         "-----BEGIN PRIVATE KEY-----\nthis is not a private key\n-----END PRIVATE KEY-----",
         False,
     ),
+    ("pem_private_key", pem(b"\x30\x2e\x02\x01\x00" + RANDOM.randbytes(43)), True),
+    ("pem_private_key", pem(ENCRYPTED_DER, "ENCRYPTED PRIVATE KEY"), True),
+    ("pem_private_key", pem(b"\x95\x03" + RANDOM.randbytes(256), "PGP PRIVATE KEY BLOCK"), True),
+    ("pem_private_key", pem(b"\x30\x82\x01\x03\x05\x00" + RANDOM.randbytes(256)), None),
+    ("pem_private_key", pem(b"\x01" + RANDOM.randbytes(256)), None),
     ("pem_private_key", pem(bytes(256)), False),
+    ("azure_sas_signature", b64(RANDOM.randbytes(32)), True),
+    (
+        "azure_sas_signature",
+        b64(RANDOM.randbytes(32)).replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"),
+        True,
+    ),
+    ("azure_sas_signature", b64(RANDOM.randbytes(40)), False),
     ("discord_bot_token", f"{SNOWFLAKE}.{base62(6)}.{base62(38)}", True),
     ("discord_bot_token", f"{b64url(RANDOM.randbytes(18))}.{base62(6)}.{base62(38)}", False),
     ("azure_storage_key", b64(RANDOM.randbytes(64)), True),

@@ -114,10 +114,24 @@ def _key_material(value: str) -> bytes | None:
 def pem_private_key(value: str) -> bool | None:
     """RFC 7468: base64 between the lines, of at least 24 bytes that differ.
 
-    A truncated block passes: half a key can be enough to rebuild it.
+    True where it begins as keys do: OpenSSH's mark, a sequence of DER (RFC 5208, 5958, 8017), the packet of a
+    secret key in OpenPGP (RFC 9580). Other material may be encrypted (RFC 1421): it cannot be judged. A truncated block passes:
+    half a key can be enough to rebuild it.
     """
     data = _key_material(value)
-    return data is not None and len(data) >= 24 and len(set(data)) >= 8
+    if data is None or len(data) < 24 or len(set(data)) < 8:
+        return False
+    known = data.startswith(b"openssh-key-v1\0") or _is_der_sequence(data) or data[0] in (0x94, 0x95, 0x97, 0xC5)
+    return True if known else None
+
+
+def _is_der_sequence(data: bytes) -> bool:
+    """A sequence that begins with a version, as plain keys do, or with an algorithm, as encrypted ones."""
+    head = 2 if data[1] < 0x80 else 2 + (data[1] & 0x7F)
+    inner = data[head : head + 3]
+    return data[0] == 0x30 and (
+        inner in (b"\x02\x01\x00", b"\x02\x01\x01") or (inner[:1], inner[2:]) == (b"\x30", b"\x06")
+    )
 
 
 def discord_bot_token(value: str) -> bool | None:
@@ -133,6 +147,14 @@ def azure_storage_key(value: str) -> bool | None:
     """Account keys are 64 random bytes in base64 (88 characters); service keys 32 bytes."""
     data = _decoded(value)
     return data is not None and len(data) in (32, 33, 48, 64) and len(set(data)) > 12
+
+
+def azure_sas_signature(value: str) -> bool | None:
+    """The signature of a shared access signature: HMAC-SHA256, so 32 bytes, in base64 that may be percent-encoded."""
+    from urllib.parse import unquote
+
+    data = _decoded(unquote(value))
+    return data is not None and len(data) == 32
 
 
 def basic_credentials(value: str) -> bool | None:
@@ -160,7 +182,7 @@ def random_hex(value: str) -> bool | None:
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     github_token, npm_token, netbird_token, aws_access_key_id, aws_bedrock_key, pypi_token, jwt, pem_private_key,
-    discord_bot_token, azure_storage_key, basic_credentials, slack_token, random_hex,
+    discord_bot_token, azure_storage_key, azure_sas_signature, basic_credentials, slack_token, random_hex,
 )  # fmt: skip
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(
