@@ -69,7 +69,8 @@ def _jwt(random: Random, _argument: str, _: str) -> str:
 
 
 def _pem_body(random: Random, argument: str, _: str) -> str:
-    text = base64.b64encode(random.randbytes(_length(random, argument) * 3 // 4 + 3)).decode()
+    head = b"\x30\x82\x04\xa3\x02\x01\x00"  # a sequence that begins with a version, as in DER
+    text = base64.b64encode(head + random.randbytes(_length(random, argument) * 3 // 4 + 3)).decode()
     text = text[: _length(random, argument) // 4 * 4]
     return "\n".join(text[i : i + 64] for i in range(0, len(text), 64))
 

@@ -115,8 +115,8 @@ def pem_private_key(value: str) -> bool | None:
     """RFC 7468: base64 between the lines, of at least 24 bytes that differ.
 
     True where it begins as keys do: OpenSSH's mark, a sequence of DER (RFC 5208, 5958, 8017), the packet of a
-    secret key in OpenPGP (RFC 9580). Other material may be encrypted (RFC 1421): it cannot be judged. A truncated block passes:
-    half a key can be enough to rebuild it.
+    secret key in OpenPGP (RFC 9580). Other material may be encrypted (RFC 1421): it cannot be judged. A truncated
+    block passes: half a key can be enough to rebuild it.
     """
     data = _key_material(value)
     if data is None or len(data) < 24 or len(set(data)) < 8:
