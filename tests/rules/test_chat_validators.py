@@ -24,3 +24,13 @@ def test_matrix_tokens(kind: str) -> None:
 @pytest.mark.parametrize("value", ["", "_", "syt_", "syt_é_000000", "syt_\ud800"])
 def test_no_text_raises(value: str) -> None:
     assert VALIDATORS["matrix_token"](value) is False
+
+
+def test_atlassian_data_center_tokens() -> None:
+    check = VALIDATORS["atlassian_data_center_token"]
+    for seed in range(50):
+        value = expand("{numbered_base64}", str(seed))
+        assert check(value) is True
+        assert check("A" + value[1:]) is False
+        assert check(value[:-4]) is False
+    assert check("") is False and check("é") is False

@@ -92,6 +92,12 @@ def _matrix_token(random: Random, argument: str, _: str) -> str:
     return f"{base}_{crc32_base62(base)}"
 
 
+def _numbered(random: Random, _argument: str, _: str) -> str:
+    """Base 64 of twelve digits, a colon and twenty random bytes."""
+    number = str(random.randrange(10**11, 10**12)).encode()
+    return base64.b64encode(number + b":" + random.randbytes(20)).decode()
+
+
 def _bech32(random: Random, argument: str, _: str) -> str:
     prefix, _, length = argument.partition("|")
     return wallet_codes.bech32(prefix, random.randbytes(int(length)))
@@ -146,6 +152,7 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "base58check": _base58check,
         "bech32": _bech32,
         "matrix_token": _matrix_token,
+        "numbered_base64": _numbered,
         "azure_key": _azure_key,
         "annotated_key": _annotated_key,
         "nkey_seed": lambda random, argument, _: key_codes.nkey_seed(argument, random.randbytes(32)),

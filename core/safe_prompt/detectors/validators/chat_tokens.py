@@ -1,7 +1,10 @@
-"""Checks of chat services' tokens. True: right, False: no token of that kind; no text raises."""
+"""Checks of chat and team services' tokens. True: right, False: no token of that kind; no text raises."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -14,7 +17,16 @@ def matrix_token(value: str) -> bool | None:
     return base.isascii() and tail == crc32_base62(base)
 
 
-_FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (matrix_token,)
+def atlassian_data_center_token(value: str) -> bool | None:
+    """Base 64 of an id of twelve digits, a colon and twenty random bytes."""
+    try:
+        data = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return re.fullmatch(rb"[0-9]{12}:[\x00-\xff]{20}", data) is not None
+
+
+_FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (matrix_token, atlassian_data_center_token)
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(
     {function.__name__: function for function in _FUNCTIONS}
