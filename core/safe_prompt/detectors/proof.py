@@ -29,8 +29,8 @@ SEEDS = ("a", "b", "c", "d", "e")
 EVERY = SEEDS[:2]  # seeds tried in every example; the others in the first alone, the first in all else as well
 TRIES = 5_000
 WIDTH_MAX = 24_000  # code points
-PUMP = 20_000  # code points of the hostile inputs
-PUMP_MS = 1_000.0
+PUMP = 10_000  # code points of the hostile inputs
+PUMP_MS = 250.0  # of CPU: a busy machine makes no rule slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +192,9 @@ def _slowness(rule: Rule) -> Iterator[str]:
         heads.add(expand(template, "pump")[:-1])
     for head in heads:
         pumped = (head * (PUMP // len(head) + 1))[:PUMP] + "!"
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in regex.finditer(pumped):
             pass
-        spent = (time.perf_counter() - started) * 1000
+        spent = (time.process_time() - started) * 1000
         if spent > PUMP_MS:
             yield f"takes {spent:.0f} ms on {PUMP} code points of its own beginning repeated"
