@@ -31,6 +31,8 @@ from peers import OURS, Setting, our_spec, scored, versions
 
 RESULTS = Path(__file__).parent.parent.parent / "results"
 COMMON = 10
+# CredData's labels that are no credentials by themselves: the scorer's core leaves them out.
+SOFT = frozenset({"UUID", "Nonce", "Salt", "AWS S3 Bucket", "Firebase Domain", "Tencent WeChat API App ID", "Other"})
 UNCOUNTED = ("trufflehog-neg",)  # spoilt for one issuer: a nameless key may still be right there
 # A line of the scorer's `show`: a case's id and its label, or a file, its line and its label; then the rules that hit.
 _SHOWN = re.compile(r"^(?P<id>\S.*?) \[(?P<label>[^\]]*)\](?P<rules>.*)$")
@@ -61,10 +63,8 @@ def main() -> None:
         result = measured(setting, options.program)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "secrets.json").write_text(json.dumps(result, indent=1, sort_keys=False) + "\n", "utf-8")
-    text = page(result)
-    (RESULTS / "secrets.md").write_text(text, "utf-8")
     readme.main()
-    print(text)
+    print(page(result))
 
 
 def measured(setting: Setting, program: str) -> dict[str, Any]:
@@ -87,7 +87,9 @@ def measured(setting: Setting, program: str) -> dict[str, Any]:
 def _own_version() -> str:
     """The version, and the commit where it is a checkout."""
     here = Path(__file__).parent
-    run = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        ["git", "describe", "--always", "--dirty=, with changes"], cwd=here, capture_output=True, text=True, check=False
+    )
     return version("safe-prompting") + (f" ({run.stdout.strip()})" if run.returncode == 0 else "")
 
 
@@ -125,7 +127,7 @@ def _groups(suite: str, what: str, lines: Iterable[str]) -> Iterable[str]:
         if shown is None or "(contested)" in line:
             continue
         where = "CredData" if suite == "creddata" else shown["id"].split(" ")[0].rpartition("-")[0]
-        if where in UNCOUNTED:
+        if where in UNCOUNTED or (where == "CredData" and set(shown["label"].split(":")) <= SOFT):
             continue
         yield f"{where}: {shown['label'] or 'no label'}" + (
             f", by {shown['rules'].strip()}" if what == "alarms" else ""

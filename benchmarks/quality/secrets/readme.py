@@ -1,4 +1,4 @@
-"""Write the README's table of secrets from the result beside this folder. ``--check`` only compares.
+"""Write the page and the README's table of secrets from secrets.json. ``--check`` only compares.
 
 python benchmarks/quality/secrets/readme.py [--check]
 """
@@ -9,10 +9,11 @@ import json
 import sys
 from pathlib import Path
 
-from page import readme_table
+from page import page, readme_table
 
 HERE = Path(__file__).parent
 RESULT = HERE.parent.parent / "results" / "secrets.json"
+PAGE = RESULT.with_suffix(".md")
 README = HERE.parent.parent.parent / "README.md"
 BEGIN = "<!-- secrets: written by benchmarks/quality/secrets/readme.py -->"
 END = "<!-- secrets: end -->"
@@ -33,15 +34,13 @@ def with_table(readme: str, table: str) -> str:
 
 def main() -> None:
     """Write or compare."""
-    readme = README.read_text("utf-8")
-    wanted = with_table(readme, readme_table(json.loads(RESULT.read_text("utf-8"))))
-    if "--check" in sys.argv[1:]:
-        if readme != wanted:
-            sys.exit(
-                "README.md: the table of secrets is not the result's. Run: python benchmarks/quality/secrets/readme.py"
-            )
-        return
-    README.write_text(wanted, "utf-8")
+    result = json.loads(RESULT.read_text("utf-8"))
+    wanted = {README: with_table(README.read_text("utf-8"), readme_table(result)), PAGE: page(result)}
+    for path, text in wanted.items():
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, "utf-8")
+        elif not path.is_file() or path.read_text("utf-8") != text:
+            sys.exit(f"{path.name} is not the result's. Run: python benchmarks/quality/secrets/readme.py")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class Measure(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of the table: a figure and, where it has a price, the false alarms that go with it.
+    """A row of the table: a figure and, where it has a price, the false alarms or the precision that go with it.
 
     ``among``: which peers may set the bar: ``untrained`` on CredData, ``finding`` something; empty: all.
     """
@@ -60,8 +60,10 @@ ROWS = (
     Row("independent examples, neutral sources: recall / FP", *_recall("cases", "*neutral", 0.80, None)),
     Row("independent examples, cross: recall / FP", *_recall("cases", "*cross", 0.80, 0.02)),
     Row("CredData core: F1", Measure(("creddata", "f1"), True, 0.70), None, ("untrained",)),
-    Row("CredData core: recall", Measure(("creddata", "recall"), True), None, ("untrained",)),
-    Row("CredData core: precision", Measure(("creddata", "precision"), True), None, BOTH),
+    Row(
+        "CredData core: recall / precision",
+        Measure(("creddata", "recall"), True), Measure(("creddata", "precision"), True), ("untrained",),
+    ),
     Row("CredData: placeholders flagged", Measure(("creddata", "placeholders_flagged"), False, 0.05), None, BOTH),
     Row("CredData: clean lines flagged", Measure(("creddata", "fp_rate"), False), None, BOTH),
     Row("types, env: recall", Measure(("types", "*env", "recall"), True, 1.00)),
@@ -103,7 +105,8 @@ def verdict(row: Row, ours: Figures, peers: Mapping[str, Figures]) -> Verdict:
     for name, figures in peers.items():
         value, price = _figures(row, figures)
         if value is not None and _may_set_the_bar(row.among, name, figures):
-            rated.append(((-value if row.measure.up else value), price or 0.0, name, value, price))
+            worth = 0.0 if price is None or row.price is None else -price if row.price.up else price
+            rated.append(((-value if row.measure.up else value), worth, name, value, price))
     best = min(rated, default=None)
     bar = (best[3], best[4]) if best else (None, None)
     floor = None
