@@ -21,7 +21,7 @@ _PLACEHOLDER = lazy_pattern(
     | (?i: example | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
          | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
          | (?:^|[^a-z]) (?: your|my )[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
-         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret)
+         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret) | fake.{1,12}fake
          | test[_\-]?(?:key|token|secret)(?:$|[^a-z]) )
     """,
     re.VERBOSE,
@@ -116,10 +116,16 @@ def _sample_password(value: str) -> bool:
     return is_placeholder(value) or (len(said) <= 40 and _SHOWN.fullmatch(said) is not None)
 
 
+_OWN_MACHINE = lazy_pattern(r"@(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)(?=[:/?]|$)")
+
+
 def _sample_connection(value: str) -> bool:
     """A connection string is a sample when its password is one; its host may be called anything."""
     userinfo = value.partition("://")[2].rpartition("@")[0]
-    return _sample_password(userinfo.partition(":")[2] or userinfo)
+    user, _, password = userinfo.partition(":")
+    if user == password and _OWN_MACHINE.search(value):
+        return True  # an image's default, on the machine that it runs on
+    return _sample_password(password or user)
 
 
 def _sample_private_key(value: str) -> bool:

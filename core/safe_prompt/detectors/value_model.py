@@ -35,7 +35,7 @@ _NOTHING = frozenset(
     "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
-    r"^[A-Z0-9]{0,9}[a-z]{3,60}(?:[A-Z0-9]{1,9}[a-z]{3,60}){0,9}\d{0,2}$"
+    r"^[A-Z0-9]{0,9}[a-z]{2,60}(?:[A-Z0-9]{1,9}[a-z]{2,60}){0,9}\d{0,2}$"
 )  # PKCS12KeyTypes, WithRawBody
 _MIXED = lazy_pattern(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attribute is spelt like this
 _IS_KEY = lazy_pattern(r"\\?[\"']\s{0,4}:")
@@ -69,6 +69,7 @@ _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
 _SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
+_FOLDER = lazy_pattern(r"^~?(?:/[\w.@ -]{1,80}){2,20}/?$")  # a shell's PWD
 _FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
@@ -107,7 +108,7 @@ def judge_value(  # noqa: PLR0911
     quoted = (start > 0 and text[start - 1] in _QUOTES) or text[end : end + 1] in tuple(_QUOTES)
     key = text[key_start:start]
     password = password or _PASSWORD_NAME.search(key) is not None
-    bare = value.strip().removesuffix("\\n").strip("\"'`")
+    bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
     if _FILE.match(bare) or _REGEX.search(bare):
@@ -163,7 +164,7 @@ def _password(
         if not quoted and (kind in _CODE_KINDS or _in_a_sentence(text, start, end)):
             return Opinion(0.6, "random") if drawn_bits(bare) >= _SURELY_DRAWN else None
         return Opinion(0.6, "password-name")
-    if " " in bare and entropy(bare) < 3.2:
+    if (" " in bare and entropy(bare) < 3.2) or _FOLDER.match(bare):
         return None
     classes = character_classes(bare)
     return Opinion(0.9 if classes >= 3 or (classes == 2 and len(bare) >= 8) else 0.75, "password-name")
@@ -210,7 +211,9 @@ def _slug(value: str) -> bool:
 
 def looks_drawn(value: str) -> bool:
     """Drawn, not written: costly as words, varied for its length, and no words joined by signs."""
-    if len(value) < 10 or _slug(value) or _CAMEL_WORDS.match(value):
+    if len(value) < 10 or _slug(value):
+        return False
+    if _CAMEL_WORDS.match(value) and drawn_bits(value) < 2 * _SURELY_DRAWN:
         return False
     ceiling = math.log2(min(len(value), 16 if re.fullmatch(r"[0-9a-fA-F-]+", value) else 64))
     if entropy(value) < 0.62 * ceiling:
