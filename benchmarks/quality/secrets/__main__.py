@@ -11,15 +11,11 @@ that a later run scores safe-prompt alone. Writes benchmarks/results/secrets.md,
 from __future__ import annotations
 
 import argparse
-import collections
 import datetime
 import json
-import os
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,12 +26,6 @@ from page import page
 from peers import OURS, Setting, our_spec, scored, versions
 
 RESULTS = Path(__file__).parent.parent.parent / "results"
-COMMON = 10
-# CredData's labels that are no credentials by themselves: the scorer's core leaves them out.
-SOFT = frozenset({"UUID", "Nonce", "Salt", "AWS S3 Bucket", "Firebase Domain", "Tencent WeChat API App ID", "Other"})
-UNCOUNTED = ("trufflehog-neg",)  # spoilt for one issuer: a nameless key may still be right there
-# A line of the scorer's `show`: a case's id and its label, or a file, its line and its label; then the rules that hit.
-_SHOWN = re.compile(r"^(?P<id>\S.*?) \[(?P<label>[^\]]*)\](?P<rules>.*)$")
 
 
 def main() -> None:
@@ -71,6 +61,7 @@ def measured(setting: Setting, program: str) -> dict[str, Any]:
     """All figures, as in secrets.json: ``systems`` by name, ours first."""
     installed = versions(setting)
     systems = {OURS: scored(OURS, our_spec(program), version("safe-prompting"), setting)}
+    commonest = systems[OURS].pop("commonest")
     for peer, number in installed.items():
         systems[peer] = scored(peer, peer, number, setting)
     return {
@@ -80,7 +71,7 @@ def measured(setting: Setting, program: str) -> dict[str, Any]:
         "versions": {OURS: _own_version(), **installed},
         "notes": [],
         "systems": systems,
-        "commonest": {what: _commonest(setting, program, what) for what in ("misses", "alarms")},
+        "commonest": commonest,
     }
 
 
@@ -105,33 +96,6 @@ def _ordinary(options: argparse.Namespace, folder: Path) -> dict[str, Path]:
     subprocess.run(command, check=True)
     made = {kind: folder / "ordinary" / kind for kind in ("code", "notebooks", "nbtext")}
     return {kind: home for kind, home in made.items() if home.is_dir()}
-
-
-def _commonest(setting: Setting, program: str, what: str) -> list[tuple[str, int]]:
-    """Sources and labels by the number of misses or alarms, the commonest first. Never a line of the data itself."""
-    counts: collections.Counter[str] = collections.Counter()
-    for suite in ("cases", "creddata"):
-        command = [setting.peers_python, str(setting.data / "score.py"), "show", "--suite", suite, "--what", what]
-        done = subprocess.run(
-            [*command, "--limit", "100000", "--system", our_spec(program)],
-            env={**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(setting.settings)},
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        counts.update(_groups(suite, what, done.stdout.splitlines()))
-    return counts.most_common(COMMON)
-
-
-def _groups(suite: str, what: str, lines: Iterable[str]) -> Iterable[str]:
-    for line in lines:
-        shown = None if line.startswith("    ") else _SHOWN.match(line)
-        if shown is None or "(contested)" in line:
-            continue
-        where = "CredData" if suite == "creddata" else shown["id"].split(" ")[0].rpartition("-")[0]
-        if where in UNCOUNTED or (where == "CredData" and set(shown["label"].split(":")) <= SOFT):
-            continue
-        yield f"{where}: {shown['label'] or 'no label'}" + (
-            f", by {shown['rules'].strip()}" if what == "alarms" else ""
-        )
 
 
 if __name__ == "__main__":

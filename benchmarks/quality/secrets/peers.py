@@ -26,6 +26,7 @@ PEERS = {
 TRAINED_ON_CREDDATA = frozenset({"credsweeper"})
 LABELLED = ("cases", "creddata", "contexts", "types")
 OURS = "safe-prompt"
+HERE = Path(__file__).parent
 
 
 class Setting(NamedTuple):
@@ -91,9 +92,13 @@ def _run(system: str, spec: str, options: list[str], setting: Setting) -> dict[s
         environment = {**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(setting.settings)}
         if setting.secretlint_home is not None:
             environment["SECRETLINT_HOME"] = str(setting.secretlint_home)
-        command = [setting.peers_python, str(setting.data / "score.py"), "run", *options]
+        score = str(setting.data / "score.py")
+        command = [setting.peers_python, score, "run", *options, "--system", spec, "--out", str(out)]
+        if system == OURS and "fp" not in options:
+            suites = [word for word in options if word != "--suite"]
+            command = [sys.executable, str(HERE / "labelled.py"), score, spec, str(out), *suites]
         done = subprocess.run(
-            [*command, "--system", spec, "--out", str(out)],
+            command,
             cwd=folder, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode or not out.is_file():
