@@ -45,12 +45,19 @@ def product(names: bool, only_names: bool) -> System:
     import safe_prompt
 
     if not only_names:
-        return lambda text: [
-            (span.start, span.end, finding.entity, finding.confidence)
-            for finding in safe_prompt.scan(text, names=names)
-            if finding.severity != "info"
-            for span in finding.spans
-        ]
+
+        def found(text: str) -> Spans:
+            findings = safe_prompt.scan(text, names=names)
+            if names and findings.tiers["names"] != "active":
+                sys.exit(f"names: {findings.tiers['names']}")
+            return [
+                (span.start, span.end, finding.entity, finding.confidence)
+                for finding in findings
+                if finding.severity != "info"
+                for span in finding.spans
+            ]
+
+        return found
     from safe_prompt.documents.document import Part, guess_kind
     from safe_prompt.names.installed import choose
     from safe_prompt.names.tier import shared
@@ -152,7 +159,7 @@ def report(score: Any, results: dict[str, Any], records: int, arguments: Sequenc
             for n in names
         ]
         out.append(f"| {title} | {lines} | {' | '.join(cells)} |")
-    seconds = " , ".join(f"{name} {results[name][3]:.0f}" for name in names)
+    seconds = ", ".join(f"{name} {results[name][3]:.0f}" for name in names)
     return [*out, "", f"Seconds for all records on a busy machine, one after the other: {seconds}."]
 
 
