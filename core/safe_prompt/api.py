@@ -73,12 +73,14 @@ def mask(
     policy: Policy | str | PathLike[str] | None = None,
     vault: Vault | None = None,
     *,
-    operator: str = "placeholder",
+    operator: str | None = None,
     kind: Kind | None = None,
     path: str | None = None,
     names: bool = True,
 ) -> Masked:
     """Mask everything that policy would mask, confirm or block on the way to a destination.
+
+    ``operator`` masks all of it; None: each entity by what policy's ``mask`` says of it, else by placeholders.
 
     Never raises for a text, a settings file or a broken detector: what could not be checked is withheld, and
     ``notes`` says why. Comments and tags in the text are not heeded: pasted text could carry them.
@@ -93,7 +95,9 @@ def mask(
         chosen = load_policy(policy)
         findings = _findings_to_send(document, chosen, key, names)
         decision = chosen.decide(findings, to=to)
-        masking = mask_with_notes(document, findings, decision.actions, vault, operator)
+        operators = chosen.operators if operator is None else ()
+        operator = operator or "placeholder"
+        masking = mask_with_notes(document, findings, decision.actions, vault, operator, chosen=operators, layout=True)
         if findings.not_scanned and ACTIONS.index(chosen.on_error) >= ACTIONS.index("mask"):
             masking = withhold(document, vault, operator, reason=findings.not_scanned[0].reason)
     except Exception as error:  # fail closed: an unchecked text must not go on

@@ -1,8 +1,10 @@
 """Replace everything that policy would mask, confirm or block by placeholders, and print the text.
 
-Nothing else in the text changes: `safe-prompt unmask --trusted` gives it back byte for byte. Placeholders are
-kept in an encrypted vault (--vault FILE, else a session vault of yours that expires). Comments and tags in
-the text that allow findings are not heeded here."""
+Nothing else in the text changes but the spaces of printed tables, whose columns stay in line: `safe-prompt unmask
+--trusted` gives it back byte for byte. Placeholders are kept in an encrypted vault (--vault FILE, else a session
+vault of yours that expires). Other operators throw something away: partial, hash and digits keep a shape, year and
+prefix a part of dates and postcodes. Policy chooses one for each entity under [tool.safe-prompt.mask]; --operator
+masks everything alike. Comments and tags in the text that allow findings are not heeded here."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 
 from safe_prompt.cli.exit_codes import CLEAN, FAILED
 
-OPERATORS = ("placeholder", "redact", "partial", "hash", "drop")
+OPERATORS = ("placeholder", "redact", "partial", "hash", "drop", "year", "prefix", "digits")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -18,7 +20,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="a file, or - for standard input")
     parser.add_argument("--to", metavar="DEST", default="unknown", help="where the text goes (default: unknown)")
     parser.add_argument("--vault", metavar="FILE", help="keep placeholders in this file, not in the session vault")
-    parser.add_argument("--operator", choices=OPERATORS, default="placeholder")
+    parser.add_argument("--operator", choices=OPERATORS, help="for all findings (default: as policy says)")
     parser.add_argument("--policy", metavar="FILE", help="settings on top of all others")
     parser.add_argument("--no-names", action="store_true", help="leave out the names tier")
     parser.add_argument("--clipboard", action="store_true", help="mask what is on the clipboard, in place")
@@ -38,7 +40,7 @@ def run(arguments: Namespace) -> int:
         document, encoding = Document.from_text(read_clipboard()), "utf-8"
     else:
         document, encoding = read_document(arguments.file)
-    reversible = arguments.operator == "placeholder"
+    reversible = arguments.operator in (None, "placeholder")
     vault = None
     if reversible:
         from safe_prompt.cli.vaults import open_vault

@@ -80,8 +80,7 @@ def preview(rule: Rule, value: str, cells: int) -> str:
 
 def message(match: Match, cells: int) -> str:
     """What a report says of a match; ``cells``: how many values of a column stand, else 0."""
-    counted = f" ({cells} {'value' if cells == 1 else 'values'} in a column)" if cells else ""
-    parts = [match.rule.title + counted]
+    parts = [match.rule.title + (f" {_counted(cells)}" if cells else "")]
     if "checksum-mismatch" in match.evidence:
         parts.append("its checksum does not fit, so it may be an example")
     if "sample" in match.evidence:
@@ -89,6 +88,15 @@ def message(match: Match, cells: int) -> str:
     if match.detail:
         parts.append(match.detail.rstrip("."))
     return "; ".join(parts) + "."
+
+
+def recounted(said: str, old: int, new: int) -> str:
+    """What a report says of a column that has another number of values now."""
+    return said.replace(_counted(old), _counted(new), 1)
+
+
+def _counted(cells: int) -> str:
+    return f"({cells} {'value' if cells == 1 else 'values'} in a column)"
 
 
 def note_match(note: Note, rules: Ruleset) -> Located:

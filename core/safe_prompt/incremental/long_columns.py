@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from safe_prompt.detectors.describe import joined, message, preview
+from safe_prompt.detectors.describe import joined, preview, recounted
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.span import Span
@@ -77,7 +77,6 @@ def extended(
     start, end = spans[0]
     line, column = (old.line, old.column) if old.start == start and old.end == end else place(start)
     end_line, end_column = (old.end_line, old.end_column) if old.start == start and old.end == end else place(end)
-    evidence = tuple(word for word in old.evidence if word != "column")
     finding = old._replace(
         spans=spans,
         start=start,
@@ -88,7 +87,7 @@ def extended(
         end_column=end_column,
         file_line=line,
         preview=preview(rule, "", len(spans)),
-        message=message(Match(rule, start, end, old.confidence, evidence, cells=spans), len(spans)),
+        message=recounted(old.message, len(old.spans), len(spans)),
         fingerprint=setup.key.fingerprint(joined(texts(spans, text))),
     )
     return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))

@@ -15,7 +15,7 @@ class Region:
 
     ``entity`` names it: that of the most severe finding in it. ``one_way`` where any finding in it is a
     credential. ``bare`` where it is a whole word of code, ``quoted`` where it is a bare JSON scalar whose
-    replacement needs quotes.
+    replacement needs quotes. ``operator`` names the one that the owner chose, empty for the run's own.
     """
 
     start: int
@@ -25,12 +25,13 @@ class Region:
     one_way: bool
     bare: bool = False
     quoted: bool = False
+    operator: str = ""
 
     @classmethod
-    def of(cls, finding: Finding, span: Span) -> Region:
+    def of(cls, finding: Finding, span: Span, operator: str = "") -> Region:
         """The region of one span of a finding."""
         rank = SEVERITIES.index(finding.severity)
-        return cls(span.start, span.end, finding.entity, rank, finding.category == "credential")
+        return cls(span.start, span.end, finding.entity, rank, finding.category == "credential", operator=operator)
 
 
 def merge(regions: Iterable[Region]) -> tuple[Region, ...]:
@@ -54,6 +55,8 @@ def merge(regions: Iterable[Region]) -> tuple[Region, ...]:
             one_way=last.one_way or region.one_way,
             bare=last.bare or region.bare,
             quoted=last.quoted or region.quoted,
+            # What is chosen for one of them may show too much of the other.
+            operator=last.operator if last.operator == region.operator else "",
         )
     return tuple(merged)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from safe_prompt.documents.document import Address, Document, Kind, Part
 from safe_prompt.documents.span import Span
@@ -17,7 +17,7 @@ from safe_prompt.masking.align import (
     quote_scalars,
 )
 from safe_prompt.masking.apply import Region, apply, merge
-from safe_prompt.masking.operators import Operator, operator_named
+from safe_prompt.masking.operators import Operators
 from safe_prompt.masking.vault import Vault
 
 MASKING_ACTIONS: frozenset[Action] = frozenset(("mask", "confirm", "block"))
@@ -60,8 +60,14 @@ def mask_with_notes(
     actions: Sequence[Action | None],
     vault: Vault,
     operator: str = "placeholder",
+    *,
+    chosen: Sequence[tuple[str, str]] = (),
+    layout: bool = False,
 ) -> Masking:
     """Like ``mask_document``, with what a user must be told.
+
+    ``chosen`` pairs an entity or a rule's id with the operator for it, in place of ``operator``. ``layout``: columns
+    of printed tables are kept one below the other, with spaces that a trusted restore takes out again.
 
     No text makes it raise: where masking fails, the text is withheld as a whole, which leaks nothing and
     which a trusted restore still undoes.
@@ -69,7 +75,7 @@ def mask_with_notes(
     Raises:
         ConfigError: there is no such operator.
     """
-    chosen = operator_named(operator)
+    operators = Operators.of(operator, chosen)
     # A finding without a verdict is masked: a caller's mistake must not send it.
     verdicts = [*actions, *["mask"] * (len(findings) - len(actions))]
     wanted = [finding for finding, action in zip(findings, verdicts, strict=False) if action in MASKING_ACTIONS]
@@ -77,11 +83,18 @@ def mask_with_notes(
     if not wanted:
         return Masking(document.text, 0)
     try:
-        replaced = _replacements(document, _places(document, wanted, chosen.probe), chosen, vault)
+        places = _places(document, wanted, operators)
+        replaced = _replacements(document, places, operators, vault)
         text = apply(document.text, replaced)
+        if layout:
+            from safe_prompt.masking.layout import with_layout
+
+            text = with_layout(document, [(place.part, place.inside) for place in places], replaced, vault) or text
     except Exception as error:  # whatever the cause, the text must not leave unmasked
-        return _withhold(document, chosen, vault, type(error).__name__)
-    return Masking(text, len(replaced), chosen.lossy, notes=(chosen.note,) if chosen.note else ())
+        return _withhold(document, operators, vault, type(error).__name__)
+    used = dict.fromkeys(operators.at(place.region) for place in places)
+    notes = tuple(one.note for one in used if one.note)
+    return Masking(text, len(replaced), any(one.lossy for one in used), notes=notes)
 
 
 def masking_edits(
@@ -93,27 +106,34 @@ def masking_edits(
         ConfigError: there is no such operator.
         LookupError: a finding has no place in the document's text.
     """
-    chosen = operator_named(operator)
+    operators = Operators.of(operator)
     vault.reserve(document.text)
-    return tuple(_replacements(document, _places(document, findings, chosen.probe), chosen, vault))
+    return tuple(_replacements(document, _places(document, findings, operators), operators, vault))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A region of the file, and what its text means: None where that is the text itself."""
+    """A region of the file, and what its text means: None where that is the text itself.
+
+    ``part`` and ``inside`` say where in a text of the document it stands; None where it has been joined with others.
+    """
 
     region: Region
     value: str | None = field(default=None, repr=False)
+    part: Part | None = None
+    inside: Span | None = None
 
 
-def _places(document: Document, findings: Iterable[Finding], probe: str) -> list[_Place]:
+def _places(document: Document, findings: Iterable[Finding], operators: Operators) -> list[_Place]:
     groups: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in findings:
         groups.setdefault((finding.pointer, finding.decoded), []).append(finding)
     whole = groups.pop(("", None), [])
-    places = [_Place(region) for region in _aligned(document.text, document.kind, _regions(whole), probe)]
+    own = Part(document.text, document.kind)
+    regions = _aligned(document.text, document.kind, _regions(whole, operators), operators)
+    places = [_Place(region, None, own, Span(region.start, region.end)) for region in regions]
     if groups:
-        places += _addressed(document, groups, probe)
+        places += _addressed(document, groups, operators)
         places = _merge_places(document.text, places)
         if not _stays_json(document.text, places) and _loads(document.text):
             # Regions that reach over strings: mask inside each string they touch.
@@ -121,7 +141,9 @@ def _places(document: Document, findings: Iterable[Finding], probe: str) -> list
     return places
 
 
-def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Finding]], probe: str) -> list[_Place]:
+def _addressed(
+    document: Document, groups: dict[tuple[str, str | None], list[Finding]], operators: Operators
+) -> list[_Place]:
     from safe_prompt.documents.locate import Locator
     from safe_prompt.documents.parts import read_parts
 
@@ -132,56 +154,60 @@ def _addressed(document: Document, groups: dict[tuple[str, str | None], list[Fin
     places: list[_Place] = []
     for key, group in groups.items():
         part = parts.get(key)
-        regions = _regions(group)
+        regions = _regions(group, operators)
         address = part.address if part else Address(group[0].pointer, group[0].cell, group[0].output, group[0].decoded)
         if part is not None:
-            regions = _aligned(part.text, part.kind, regions, probe)
+            regions = _aligned(part.text, part.kind, regions, operators)
         for region in regions:
             value = part.text[region.start : region.end] if part and not address.decoded else None
             located = locator.spans(address, (Span(region.start, region.end),))
             if not located:
                 raise LookupError("a finding has no place in the file")
-            places += (_Place(_moved(region, span), value if len(located) == 1 else None) for span in located)
+            if len(located) == 1:
+                places.append(_Place(_moved(region, located[0]), value, part, Span(region.start, region.end)))
+            else:
+                places += (_Place(_moved(region, span)) for span in located)
     return places
 
 
-def _regions(findings: Iterable[Finding]) -> tuple[Region, ...]:
+def _regions(findings: Iterable[Finding], operators: Operators) -> tuple[Region, ...]:
     return merge(
-        Region.of(finding, span)
+        Region.of(finding, span, operators.name_for(finding.entity, finding.rule))
         for finding in findings
         for span in finding.spans or (Span(finding.start, finding.end),)
     )
 
 
 def _moved(region: Region, span: Span) -> Region:
-    return Region(span.start, span.end, region.entity, region.rank, region.one_way, region.bare)
+    return replace(region, start=span.start, end=span.end, quoted=False)
 
 
 def _merge_places(text: str, places: list[_Place]) -> list[_Place]:
-    values = {(place.region.start, place.region.end): place.value for place in places}
+    known = {(place.region.start, place.region.end): place for place in places}
     merged = quote_scalars(text, merge(place.region for place in places))
-    return [_Place(region, values.get((region.start, region.end))) for region in merged]
+    return [
+        replace(place, region=region) if (place := known.get((region.start, region.end))) else _Place(region)
+        for region in merged
+    ]
 
 
-def _aligned(text: str, kind: Kind, regions: tuple[Region, ...], probe: str) -> tuple[Region, ...]:
+def _aligned(text: str, kind: Kind, regions: tuple[Region, ...], operators: Operators) -> tuple[Region, ...]:
     """Regions moved so that Python and JSON still parse, where the text parsed before."""
     if not regions:
         return regions
-    regions = tuple(
-        Region(r.start, min(r.end, len(text)), r.entity, r.rank, r.one_way) for r in regions if r.start < len(text)
-    )
+    regions = tuple(replace(r, end=min(r.end, len(text))) for r in regions if r.start < len(text))
     if kind == "json" and parses_as_json(text):
         return align_json(text, regions)
-    if kind == "python" and not _parses(text, regions, probe) and parses_as_python(text):
+    if kind == "python" and not _parses(text, regions, operators) and parses_as_python(text):
         for whole_strings in (False, True):
             fitted = align_python(text, regions, whole_strings=whole_strings)
-            if fitted is not None and _parses(text, fitted, probe):
+            if fitted is not None and _parses(text, fitted, operators):
                 return fitted
     return regions
 
 
-def _parses(text: str, regions: Iterable[Region], probe: str) -> bool:
-    new = [(Span(r.start, r.end), "SP_X_1_aaaa" if r.bare else probe) for r in regions]
+def _parses(text: str, regions: Iterable[Region], operators: Operators) -> bool:
+    new = [(Span(r.start, r.end), "SP_X_1_aaaa" if r.bare else operators.at(r).probe) for r in regions]
     return parses_as_python(apply(text, new))
 
 
@@ -199,14 +225,14 @@ def _loads(text: str) -> bool:
 
 
 def _replacements(
-    document: Document, places: Sequence[_Place], operator: Operator, vault: Vault
+    document: Document, places: Sequence[_Place], operators: Operators, vault: Vault
 ) -> list[tuple[Span, str]]:
     replacements: list[tuple[Span, str]] = []
     for place in places:
         region = place.region
         raw = document.text[region.start : region.end]
         value = place.value if place.value is not None else _meaning(raw, document.kind)
-        new = operator.replace(region, raw, value, vault)
+        new = operators.at(region).replace(region, raw, value, vault)
         replacements.append((Span(region.start, region.end), f'"{new}"' if region.quoted else new))
     return replacements
 
@@ -229,13 +255,13 @@ def withhold(document: Document, vault: Vault, operator: str = "placeholder", *,
         ConfigError: there is no such operator.
     """
     vault.reserve(document.text)
-    return _withhold(document, operator_named(operator), vault, reason)
+    return _withhold(document, Operators.of(operator), vault, reason)
 
 
-def _withhold(document: Document, operator: Operator, vault: Vault, reason: str) -> Masking:
+def _withhold(document: Document, operators: Operators, vault: Vault, reason: str) -> Masking:
     note = f"the text was withheld, because it could not be checked and masked ({reason})"
     try:
-        if operator.lossy:
+        if operators.default.lossy:
             return Masking(WITHHELD, 1, lossy=True, withheld=True, notes=(note,))
         word = vault.issue(document.text, entity="WITHHELD", one_way=True)
         return Masking(word, 1, withheld=True, notes=(note,))

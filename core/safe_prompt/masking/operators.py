@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from safe_prompt.errors import ConfigError
@@ -39,6 +40,37 @@ def operator_named(name: str) -> Operator:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """Which operator masks what: ``default``, save for what the owner names by entity or rule.
+
+    ``chosen`` pairs an entity or a rule's id, ``*`` allowed, with an operator; the last one that fits holds.
+    """
+
+    default: Operator
+    chosen: tuple[tuple[str, Operator], ...] = ()
+
+    @classmethod
+    def of(cls, default: str, chosen: Iterable[tuple[str, str]] = ()) -> Operators:
+        """Operators by their names.
+
+        Raises:
+            ConfigError: there is no such operator.
+        """
+        return cls(operator_named(default), tuple((what, operator_named(name)) for what, name in chosen))
+
+    def name_for(self, entity: str, rule: str) -> str:
+        """The name of the operator that the owner chose for a finding; empty where none was chosen."""
+        for what, operator in reversed(self.chosen):
+            if fnmatchcase(entity, what) or fnmatchcase(rule, what):
+                return operator.name
+        return ""
+
+    def at(self, region: Region) -> Operator:
+        """The operator that masks a region."""
+        return OPERATORS[region.operator] if region.operator else self.default
+
+
 def _placeholder(region: Region, raw: str, value: str, vault: Vault) -> str:
     return vault.issue(raw, entity=region.entity, one_way=region.one_way, value=value, quoted=region.quoted)
 
@@ -49,6 +81,34 @@ def _redact(region: Region, raw: str, value: str, vault: Vault) -> str:
 
 def _hash(region: Region, raw: str, value: str, vault: Vault) -> str:
     return f"HASH_{type_of(region.entity)}_{vault.hash_tag(region.entity, value)}"
+
+
+def _year(region: Region, raw: str, value: str, vault: Vault) -> str:
+    from safe_prompt.masking.generalise import year_of
+
+    return _kept(region, raw, value, vault, year_of(value))
+
+
+def _prefix(region: Region, raw: str, value: str, vault: Vault) -> str:
+    from safe_prompt.masking.generalise import prefix_of
+
+    return _kept(region, raw, value, vault, prefix_of(value))
+
+
+def _digits(region: Region, raw: str, value: str, vault: Vault) -> str:
+    from safe_prompt.masking.shape import shaped
+
+    def keyed(message: str, length: int) -> bytes:
+        return vault.keyed(f"shape|{type_of(region.entity)}|{message}", length)
+
+    return _kept(region, raw, value, vault, shaped(value, keyed))
+
+
+def _kept(region: Region, raw: str, value: str, vault: Vault, new: str | None) -> str:
+    """What is kept of a value; its type where nothing may be: of credentials, and where code takes digits alone."""
+    if new is None or region.one_way or (region.bare and not new.isdecimal()):
+        return _redact(region, raw, value, vault)
+    return new
 
 
 def _drop(region: Region, raw: str, value: str, vault: Vault) -> str:
@@ -85,6 +145,9 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("partial", True, _partial, "values are shown in part and cannot be restored", "?"),
             Operator("hash", True, _hash, "values are replaced by keyed hashes and cannot be restored"),
             Operator("drop", True, _drop, "values are removed and cannot be restored", "?"),
+            Operator("year", True, _year, "dates become years, ages decades; neither can be restored", "?"),
+            Operator("prefix", True, _prefix, "of postcodes the beginning is shown; they cannot be restored", "?"),
+            Operator("digits", True, _digits, "values are replaced by others alike and cannot be restored", "?"),
         )
     }
 )

@@ -33,6 +33,11 @@ def unmask(text: str, vault: Vault, trusted: bool = False) -> str:
 
 
 def _undo(text: str, vault: Vault) -> str:
+    layouts = vault.layouts()
+    if layouts:
+        from safe_prompt.masking.layout import without_layout
+
+        text = without_layout(text, layouts)
     pieces: list[str] = []
     position = 0
     for match in PLACEHOLDER.finditer(text):

@@ -35,7 +35,7 @@ class Vault:
     refuses to be pickled or copied.
     """
 
-    __slots__ = ("_by_placeholder", "_by_text", "_numbers", "_reserved", "_secret")
+    __slots__ = ("_by_placeholder", "_by_text", "_layouts", "_numbers", "_reserved", "_secret")
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
@@ -43,6 +43,7 @@ class Vault:
         self._by_text: dict[tuple[str, bool, bool, str, str], Entry] = {}
         self._numbers: dict[str, int] = {}
         self._reserved: set[str] = set()
+        self._layouts: dict[str, str] = {}
 
     def reserve(self, text: str) -> None:
         """Note words of a text to mask that look like placeholders, so that none of them is issued.
@@ -81,6 +82,28 @@ class Vault:
 
         return tag(self._secret, f"hash|{type_of(entity)}|{value}", 12)
 
+    def keyed(self, message: str, length: int) -> bytes:
+        """Bytes that depend on the key and the message, and cannot be turned back."""
+        import hmac
+
+        pieces: list[bytes] = []
+        while 32 * len(pieces) < length:
+            block = f"{len(pieces)}|{message}".encode("utf-8", "surrogatepass")
+            pieces.append(hmac.digest(self._secret, block, "sha256"))
+        return b"".join(pieces)[:length]
+
+    def lay_out(self, shown: str, plain: str) -> bool:
+        """Note that a masked table is shown with other spaces than it was written with.
+
+        ``shown`` is the table as it stands in the masked text, ``plain`` the same with the spaces of the original.
+        False, and nothing noted, where the same table stands for another already.
+        """
+        return self._layouts.setdefault(shown, plain) == plain
+
+    def layouts(self) -> tuple[tuple[str, str], ...]:
+        """Tables as shown and as written, in the order of masking."""
+        return tuple(self._layouts.items())
+
     def entries(self) -> tuple[Entry, ...]:
         """All entries in the order of issue: for saving. They hold values."""
         return tuple(self._by_placeholder.values())
@@ -89,7 +112,9 @@ class Vault:
         """Placeholder-like words of masked texts, sorted: for saving."""
         return tuple(sorted(self._reserved))
 
-    def absorb(self, entries: Iterable[Entry], reserved: Iterable[str] = ()) -> None:
+    def absorb(
+        self, entries: Iterable[Entry], reserved: Iterable[str] = (), layouts: Iterable[tuple[str, str]] = ()
+    ) -> None:
         """Take over the entries of a saved vault. An entry whose placeholder is taken is left out."""
         for entry in entries:
             if entry.placeholder not in self._by_placeholder:
@@ -97,6 +122,8 @@ class Vault:
                 kind, number = entry.placeholder.split("_")[1:3]
                 self._numbers[kind] = max(self._numbers.get(kind, 0), int(number))
         self._reserved.update(word for word in reserved if word not in self._by_placeholder)
+        for shown, plain in layouts:
+            self.lay_out(shown, plain)
 
     def _add(self, entry: Entry) -> None:
         self._by_placeholder[entry.placeholder] = entry

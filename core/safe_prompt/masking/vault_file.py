@@ -88,6 +88,7 @@ def save_vault(
         "expires": None if hours is None else moment + hours * 3600,
         "entries": [[e.placeholder, e.entity, e.one_way, e.raw, e.value, e.quoted] for e in vault.entries()],
         "reserved": vault.reserved(),
+        "layouts": vault.layouts(),
     }
     # ASCII JSON: a lone surrogate of a masked text survives it.
     token = Fernet(key).encrypt(json.dumps(body).encode("ascii")).decode("ascii")
@@ -119,7 +120,8 @@ def load_vault(path: Path, key: bytes, secret: bytes, *, now: float | None = Non
         )
     vault = Vault(secret)
     try:
-        vault.absorb([_entry(row) for row in body["entries"]], [str(word) for word in body["reserved"]])
+        layouts = [(str(shown), str(plain)) for shown, plain in body.get("layouts", ())]
+        vault.absorb([_entry(row) for row in body["entries"]], [str(word) for word in body["reserved"]], layouts)
     except (KeyError, TypeError, ValueError):
         raise _damaged(path) from None
     return vault
@@ -157,7 +159,7 @@ def save_session(
         raise VaultError(f"cannot be made ({error.strerror})", place=str(path.parent)) from None
     with _locked(path):
         other = open_session(data_dir, key, secret, now=now)
-        vault.absorb(other.entries(), other.reserved())
+        vault.absorb(other.entries(), other.reserved(), other.layouts())
         return save_vault(vault, path, key, hours=SESSION_HOURS, now=now)
 
 

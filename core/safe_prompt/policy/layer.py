@@ -28,7 +28,7 @@ LayerName = Literal["built-in", "site", "user", "project", "policy"]
 
 KEYS = (
     "default", "on_error", "opaque", "credential", "fail_on", "destinations", "rules", "terms", "allow",
-    "exclude", "per-file", "disable", "rule_files", "names", "locked",
+    "exclude", "per-file", "disable", "rule_files", "names", "mask", "locked",
 )  # fmt: skip
 LOCKABLE = tuple(key for key in KEYS if key != "locked")
 DESTINATION_KEYS = (
@@ -42,6 +42,7 @@ MATCH_KEYS = (
 )  # fmt: skip
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _TAKEN = ("any", "third-party", "cloud-tenant", "gateway", "assistant")
+OPERATORS = ("placeholder", "redact", "partial", "hash", "drop", "year", "prefix", "digits")
 CREDENTIAL_ACTIONS: tuple[Action, ...] = ("mask", "confirm", "block")
 
 
@@ -85,6 +86,7 @@ class Layer:
     disable: tuple[str, ...] = ()
     rule_files: tuple[Path, ...] = ()
     names_model: str = ""
+    operators: tuple[tuple[str, str], ...] = ()
     locked: tuple[str, ...] = ()
 
 
@@ -127,6 +129,7 @@ def read_layer(values: Mapping[str, Any], name: LayerName, place: str, *, nested
         disable=table.strings("disable"),
         rule_files=tuple(Path(place).parent / name for name in table.strings("rule_files")),
         names_model=names.text("model"),
+        operators=_operators(table.table("mask")),
         locked=_locked(table),
     )
 
@@ -235,6 +238,16 @@ def _hashes(terms: Table) -> tuple[str, ...]:
         if read_hash(item) is None:
             raise terms.error("hashes", "expected KEY:WORDS:LENGTH:DIGEST", "Make it with detectors.terms.hash_term.")
     return hashes
+
+
+def _operators(table: Table) -> tuple[tuple[str, str], ...]:
+    """Pairs of an entity or a rule's id, ``*`` allowed, and the name of its masking operator."""
+    pairs: list[tuple[str, str]] = []
+    for what in table.values:
+        operator = table.choice(what, OPERATORS)
+        if operator is not None:
+            pairs.append((what, operator))
+    return tuple(pairs)
 
 
 def _per_file(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:

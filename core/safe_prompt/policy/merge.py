@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from safe_prompt.findings.finding import ACTIONS, CLASSIFICATIONS, SEVERITIES, A
 from safe_prompt.policy.layer import Layer, LayerDestination
 from safe_prompt.policy.policy import STATUSES, Allow, DestinationEntry, Limit, Policy, PolicyRule
 from safe_prompt.policy.toml_table import did_you_mean
+
+# Operators that leave nothing of a value, and do not tell in which other text it stands.
+SHOWS_NOTHING = ("placeholder", "redact", "drop")
 
 
 @dataclass(slots=True)
@@ -66,7 +70,37 @@ def merge(layers: Sequence[Layer], user_file: Path | None = None) -> Policy:
         ),
         rule_files=tuple(dict.fromkeys(path for layer in layers for path in layer.rule_files)),
         names_model=_names_model(state, layers),
+        operators=_operators(state, layers),
     )
+
+
+def _operators(state: _State, layers: Sequence[Layer]) -> tuple[tuple[str, str], ...]:
+    """What the layers say of masking, the last one last. Where only tightening is allowed nothing may be shown."""
+    chosen: dict[str, str] = {}
+    for place, layer in enumerate(layers):
+        locked = any("mask" in lower.locked for lower in layers[:place])
+        for what, operator in layer.operators:
+            if (locked or layer.name == "project") and operator not in SHOWS_NOTHING:
+                raise _refused(state, layer, f"mask.{what}", f"{operator} shows something of a value")
+            chosen.pop(what, None)
+            chosen[what] = operator
+    if chosen:
+        _check_masked_known(layers)
+    return tuple(chosen.items())
+
+
+def _check_masked_known(layers: Sequence[Layer]) -> None:
+    """Refuse what no rule finds: a misspelt entity would be masked otherwise than its owner wanted."""
+    from safe_prompt.rules.loader import load_in_force
+
+    rules = load_in_force(tuple(dict.fromkeys(path for layer in layers for path in layer.rule_files)))
+    known = sorted({rule.entity for rule in rules} | {rule.id for rule in rules})
+    for layer in layers:
+        for what, _ in layer.operators:
+            if not any(fnmatchcase(name, what) for name in known):
+                raise layer.table.table("mask").error(
+                    what, "no entity and no rule has this name", did_you_mean(what, known)
+                )
 
 
 def _names_model(state: _State, layers: Sequence[Layer]) -> str:

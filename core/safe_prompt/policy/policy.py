@@ -122,7 +122,8 @@ class Policy:
     ``fallback`` is the files' ``default``. ``disable`` pairs a rule or entity with the place that disables
     it; what only a project disables is not in here (see ``settings.Repository``). ``terms`` are the owner's
     company words, ``rule_files`` the owner's own detection rules, ``names_model`` the package or folder of the model of
-    names, empty for the one that is installed.
+    names, empty for the one that is installed. ``operators`` pairs an entity or a rule's id, ``*`` allowed, with the
+    masking operator for it; the last pair that fits holds.
     """
 
     fallback: Action = "warn"
@@ -137,6 +138,7 @@ class Policy:
     terms: Terms = field(default_factory=Terms)
     rule_files: tuple[Path, ...] = ()
     names_model: str = ""
+    operators: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
     def load(path: str | Path | None = None) -> Policy:
