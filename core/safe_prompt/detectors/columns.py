@@ -23,6 +23,7 @@ from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
 from safe_prompt.documents.span import Span
 from safe_prompt.documents.view import View
 from safe_prompt.findings.finding import Severity
+from safe_prompt.lazy_pattern import lazy_pattern
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -39,6 +40,11 @@ _COMPANIONS = frozenset(
         "column-ip-address",
     )
 )  # fmt: skip
+
+
+# What a report says of a column is no value: no address, and no number.
+_PLAIN_NAME = lazy_pattern(r"[^\W\d][\w .\-/]{0,38}")
+_NUMBER = lazy_pattern(r"\d{3}")
 
 
 class _Candidate(NamedTuple):
@@ -150,4 +156,10 @@ def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match
     if candidate.meaning.trust == "likely":
         confidence = min(confidence, 0.8)
     evidence = ("name", "values", *(("companions",) if vouched else ()), *(() if real else ("sample",)))
-    return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, cells=cells)
+    detail = _named(candidate.column.name)
+    return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, detail, cells)
+
+
+def _named(name: str) -> str:
+    """The column's name for a report; nothing where it could hold a value itself."""
+    return f'named "{name}"' if _PLAIN_NAME.fullmatch(name) and not _NUMBER.search(name) else ""

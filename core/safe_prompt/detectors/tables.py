@@ -84,8 +84,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                         next_number = following
                         break
         else:
-            if printed and "  " in header and _may_be_printed_header(header.rstrip("\\ \r").lstrip(" ")):
-                fields = [Span(*match.span()) for match in _TOKEN.finditer(header.rstrip("\\ \r"))]
+            if printed and "  " in header and _may_be_printed_header(header.rstrip("\\ \r").lstrip(" "), after):
+                fields = _printed_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 3])
                 if _is_header(header, fields):
                     lines = lines or _lines(contents)
                     fields = _moved(fields, lines[number].start)
@@ -117,11 +117,29 @@ def _may_be_header(line: str, mark: str) -> bool:
     return _are_names([field.strip() for field in line.split(mark)])
 
 
-def _may_be_printed_header(line: str) -> bool:
-    """The same for a line whose fields stand two or more spaces apart."""
+def _may_be_printed_header(line: str, after: str) -> bool:
+    """The same for a line whose fields stand two or more spaces apart, or one where names are as wide as columns."""
     if not line.isprintable():
         return True  # other blanks than spaces
-    return "  " in line and _are_names([name for field in line.split("  ") if (name := field.strip())])
+    if "  " in line and _are_names([name for field in line.split("  ") if (name := field.strip())]):
+        return True
+    return " " in line and "  " in after.strip() and _are_names(line.split())
+
+
+def _printed_fields(header: str, rows: Sequence[str]) -> list[Span]:
+    """Names of a printed table's header. pandas puts one space before a name that is wider than its values.
+
+    Words of a field are columns of their own where a row's values end below both the one and the last of them.
+    """
+    ends = [{token.end() for token in _TOKEN.finditer(row.rstrip("\\ \r"))} for row in rows]
+    fields: list[Span] = []
+    for field in _TOKEN.finditer(header):
+        start = field.start()
+        for word in _BLANK_FREE.finditer(header, field.start(), field.end()):
+            if word.end() == field.end() or any(word.end() in row and field.end() in row for row in ends):
+                fields.append(Span(start, word.end()))
+                start = word.end() + 1
+    return fields
 
 
 def _is_header(text: str, fields: Sequence[Span]) -> bool:
