@@ -73,7 +73,7 @@ ROWS = (
     Row("contexts, code, env, YAML, JSON: recall / FP", *_recall("contexts", "code", None, None)),
     Row("contexts, notebook cell: recall / FP", *_recall("contexts", "notebook", None, None)),
     Row("contexts, prompt: recall / FP", *_recall("contexts", "prompt", None, None)),
-    Row("contexts, password: recall / FP", *_recall("contexts", "password", None, None)),
+    Row("contexts of passwords, recall / FP", *_recall("contexts", "password", None, None)),
     Row("password said in prose or chat: recall / FP (own texts)", *_said("prose")),
     Row("password in a command (`-pSECRET` …): recall / FP (own texts)", *_said("command")),
     *(

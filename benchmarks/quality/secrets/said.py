@@ -79,7 +79,7 @@ COMMANDS = (
 NO_COMMANDS = (
     "mysql -u root -p shop < dump.sql",
     "mysqldump -uroot -p$MYSQL_PASSWORD --all-databases > all.sql",
-    "sshpass -f secret.txt ssh -p 2222 deploy@build.internal",
+    "sshpass -f secret.txt ssh -p {port} deploy@build.internal",
     "curl -u \"$USER:$PASS\" https://build.internal/api/jobs",
     "docker run -p 8080:80 --name web nginx",
     "redis-cli -h cache.internal -p 6379 ping",
@@ -109,7 +109,7 @@ def write(folder: Path) -> dict[str, Path]:
         for number, text in enumerate(texts):
             ending = ".json" if text.startswith("{{") else ".md" if "prose" in kind else ".sh"
             for draw in range(EACH if "{value}" in text else 1):
-                body = text.format(value=_password(random.Random(f"{kind}/{number}/{draw}")))
+                body = text.format(value=_password(random.Random(f"{kind}/{number}/{draw}")), port=2222)
                 (home / f"{number:02d}-{draw}{ending}").write_text(body, "utf-8")
         made[home.name] = home
     return made
