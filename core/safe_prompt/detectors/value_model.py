@@ -56,6 +56,7 @@ _OTHER_NAME = lazy_pattern(
     r"(?i)(?:encryption|amz-credential|script|mgr)s?\W{0,6}$"
 )  # what a password's name is part of
 _REGEX = lazy_pattern(r"\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
+_CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$")  # a number; what joins two literals
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
 _WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
 _COMMAND = lazy_pattern(r"\s.{0,200}[|$'\"]|^\w+ +-")
@@ -111,7 +112,7 @@ def judge_value(  # noqa: PLR0911
     bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
-    if _FILE.match(bare) or _REGEX.search(bare):
+    if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare):
         return None
     if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
         return None
