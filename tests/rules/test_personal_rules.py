@@ -12,7 +12,7 @@ from safe_prompt.detectors.validators.payment_numbers import luhn
 from safe_prompt.rules.loader import SHIPPED, load_files
 
 FILES = (
-    "addresses", "birth", "contact", "documents_of_identity", "financial", "location", "markings",
+    "addresses", "addresses_world", "birth", "contact", "documents_of_identity", "financial", "location", "markings",
     "national_ids_europe", "national_ids_world", "online", "persons",
 )  # fmt: skip
 

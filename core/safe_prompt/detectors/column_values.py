@@ -19,6 +19,14 @@ _PARTICLE = (
 )
 _NAME = lazy_pattern(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
 _SHOUTED = lazy_pattern(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
+# Two to four ideographs, a Japanese name with a blank or kana in it, Hangul.
+_CJK_NAME = lazy_pattern(
+    r"[\u3400-\u9fff]{2,4}|[\u3040-\u30ff\u3400-\u9fff]{1,6}[ \u3000]?[\u3040-\u30ff\u3400-\u9fff]{1,6}"
+    r"|[\uac00-\ud7af]{1,3} ?[\uac00-\ud7af]{1,3}"
+)
+# What a Chinese, Japanese or Korean address is made of: provinces, towns, streets, numbers.
+_CJK = lazy_pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_PLACE = lazy_pattern(r"[省市区縣县州镇鎮乡鄉村路街道巷弄号號室楼樓栋座都府県町丁番]|[가-힣][시도군구읍면동로길]")
 _NOT_A_NAME = frozenset(
     [
         "true",
@@ -129,7 +137,8 @@ _NOT_A_NAME = frozenset(
     ]
 )
 _DATE = lazy_pattern(
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})"
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\.?|\d{4}[年년][ ]?\d{1,2}[月월][ ]?\d{1,2}[日일]?|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?"
+    r"|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6})(?:[T ]00:00(?::00)?(?:\.0+)?)?"
 )
@@ -142,7 +151,7 @@ _USERNAME = lazy_pattern(r"@?[\w][\w.@+\-]{1,48}")
 
 def name(value: str) -> bool:
     """A person's whole name: at least two words in capitals' style."""
-    return " " in value and _fits_name(value)
+    return (" " in value and _fits_name(value)) or (not value.isascii() and _CJK_NAME.fullmatch(value) is not None)
 
 
 def name_part(value: str) -> bool:
@@ -180,8 +189,24 @@ def address(value: str) -> bool:
         or value.count("(") != value.count(")")
     ):
         return False
+    if not value.isascii() and len(_CJK.findall(value)) >= 4:
+        return _CJK_PLACE.search(value) is not None and (value[-1] != "日" or "月" not in value)
     letters = sum(character.isalpha() for character in value)
     return letters >= 4 and " " in value and (any(c.isdecimal() for c in value) or value[0].isupper())
+
+
+def postal(value: str) -> bool:
+    """An address that no label must vouch for: words, a house number, and a postcode of its own."""
+    if not value.isascii() and len(_CJK.findall(value)) >= 4:
+        return address(value)
+    if not address(value) or ":" in value or value.count(",") > 6:
+        return False
+    numbers = re.findall(r"(?<![\w.])\d{1,6}[A-Za-z]?(?![\w]|\.\d)", value)
+    capitals = re.findall(r"(?<!\w)[^\W\d_a-zß-öø-ÿ][^\W\d_]{2,}", value)
+    code = re.search(
+        r"(?<!\d)\d{4,6}(?!\d)|\d{2,5}[- ]\d{2,3}(?!\d)|[A-Z]{1,2}\d[0-9A-Z]? \d[A-Z]{2}|[A-Z]\d[A-Z] \d[A-Z]\d", value
+    )
+    return code is not None and len(capitals) >= 2 and (len(numbers) >= 2 or "," in value)
 
 
 def date(value: str) -> bool:

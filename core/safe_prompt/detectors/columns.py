@@ -14,11 +14,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from safe_prompt.detectors.bare_rows import MEANINGS as BARE
+from safe_prompt.detectors.bare_rows import bare_rows
+from safe_prompt.detectors.chats import MEANINGS as CHAT
+from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
-from safe_prompt.detectors.column_values import SHAPES, name_part, username
+from safe_prompt.detectors.column_values import SHAPES, name_part, postal, username
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.records import records
-from safe_prompt.detectors.samples import is_sample
+from safe_prompt.detectors.samples import MASK_STARTS, is_mask, is_sample
 from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
 from safe_prompt.documents.span import Span
 from safe_prompt.documents.view import View
@@ -63,6 +67,7 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
     if not known or len(text) < 8:
         return
     taken: list[Span] = []
+    named: list[Span] = []
     for table in delimited_and_printed(text):
         for match in _judged(text, table, known):
             taken.append(Span(match.start, match.cells[-1].end))
@@ -73,6 +78,16 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
             if table.layout == "sql":
                 taken.append(Span(match.start, match.cells[-1].end))
             yield match
+            named += match.cells
+    for meanings, tables in ((BARE, bare_rows(text)), (CHAT, chats(text))):
+        for table in tables:
+            free = _without(table, [*taken, *named])
+            for column in free.columns:
+                rule = known.get(meanings[column.name].rule)
+                if rule is not None:
+                    yield _match(
+                        text, rule, _Candidate(column, meanings[column.name], rule.id, 1.0), table.layout == "rows"
+                    )
 
 
 def _without(table: Table, taken: Sequence[Span]) -> Table:
@@ -119,6 +134,8 @@ def _stands_alone(candidate: _Candidate, layout: str, parts: int) -> bool:
 
 def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout: str) -> _Candidate | None:
     """The column as what its name says, where its values agree; a column of owners may hold account names."""
+    if layout == "records":
+        column = _unmasked(text, column)
     if not column.cells:
         return None
     step = len(column.cells) // SAMPLED + 1
@@ -127,7 +144,11 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
     shape = name_part if one_word else SHAPES[meaning.rule]
     rate = _rate(shape, values)
     if layout == "records" and (rate < RATE or len(values) < 3 or meaning.rule == "column-person"):
+        if meaning.rule == "column-person" and meaning.trust == "likely" and _rate(username, values) >= 0.9:
+            return _Candidate(column, meaning, "column-username", 1.0)
         # A few keys and labels are no table: each value stands for itself.
+        if meaning.rule == "column-address" and any(map(postal, values)):
+            meaning = meaning._replace(trust="certain")
         fitting = tuple(cell for cell in column.cells if shape(text[cell.start : cell.end]))
         return _Candidate(Column(column.name, fitting), meaning, meaning.rule, 1.0) if fitting else None
     if rate >= RATE:
@@ -137,6 +158,14 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
         if rate >= 0.9:
             return _Candidate(column, meaning, "column-username", rate)
     return None
+
+
+def _unmasked(text: str, column: Column) -> Column:
+    """The column without the words that masking has put there ("Address: SP_STREET_1_abcd, then")."""
+    if not any(text.startswith(MASK_STARTS, cell.start) for cell in column.cells):
+        return column
+    words = (text[start:end].split(maxsplit=1)[0].rstrip(".,;:") for start, end in column.cells)
+    return Column(column.name, tuple(c for c, word in zip(column.cells, words, strict=True) if not is_mask(word)))
 
 
 def _rate(shape: Callable[[str], bool], values: Sequence[str]) -> float:

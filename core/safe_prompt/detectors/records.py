@@ -190,7 +190,7 @@ _MARKS = (
 )
 _CUT = lazy_pattern(
     r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
-    r"|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
+    r"|[,;](?=[\u3400-\u9fff])|。|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
 )
 
 
@@ -264,6 +264,9 @@ def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
     if cut is not None and (cut.end() > len(label) // 4 or cut[0].isspace()):
         label = label[cut.end() :]
     meaning = meaning_of(label)
+    if meaning is None and ", " in label:  # "Hi, address: …"
+        label = label.rpartition(", ")[2]
+        meaning = meaning_of(label)
     if meaning is None:
         return None
     stop = text.find("\n", value_start)

@@ -39,6 +39,7 @@ class Table(NamedTuple):
 
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
 _RULER = lazy_pattern(r"[\s|+:=\-–—─━╌┼│├┤┌┐└┘┬┴╪═╞╡╭╮╰╯┏┓┗┛┳┻┡┩╇╋]+")
+_ABBREVIATED = lazy_pattern(r"(?:^|[\s\-./,;])[^\W\d_]{1,6}\.$")  # "Phone no.", "Date de naiss."
 _TOKEN = lazy_pattern(r"\S+(?: \S+)*")
 _BLANK_FREE = lazy_pattern(r"\S+")
 _QUOTED_FIELD = lazy_pattern(r'\s*"((?:[^"]|"")*)"\s*')
@@ -69,7 +70,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
             continue
         after = contents[number + 1]
-        if header.rstrip().endswith((":", ".")) and "|" not in header and '"' not in header:
+        last = header.rstrip()
+        if last.endswith((":", ".")) and "|" not in header and '"' not in header and not _ABBREVIATED.search(last):
             continue  # no last name of columns ends so
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
@@ -153,7 +155,9 @@ def _are_names(names: Sequence[str]) -> bool:
     for name in names:
         if name == "...":  # columns that a printed DataFrame leaves out
             continue
-        if len(name) > 48 or name[:1].isdecimal() or name.endswith((":", ".")) or "(" in name[:-1].split(" ")[0]:
+        if len(name) > 48 or name[:1].isdecimal() or name.endswith(":") or "(" in name[:-1].split(" ")[0]:
+            return False
+        if name.endswith(".") and _ABBREVIATED.search(name) is None:
             return False
     return any(meaning_of(name) is not None for name in names)
 
@@ -206,6 +210,9 @@ def _delimited_rows(
         line = lines[number]
         content = text[line.start : line.end]
         if not content.strip():
+            if delimiter == "\t" and rows and _goes_on(text, lines, number + 1, width):
+                number += 1
+                continue
             break
         if delimiter in _PIPES and _RULER.fullmatch(content):
             if typed and len(rows) == 1 and all(_TYPE.fullmatch(text, *cell) for cell in rows[0]):
@@ -226,6 +233,11 @@ def _delimited_rows(
     if rows:
         rows[-1][-1] = _without_prose(text, header[-1], rows[-1][-1])
     return rows, number
+
+
+def _goes_on(text: str, lines: Sequence[Span], number: int, width: int) -> bool:
+    """Whether a line is a row of cells parted by tabs: between rows of markup there may be an empty line."""
+    return number < len(lines) and text.count("\t", *lines[number]) == width - 1
 
 
 def _fits(text: str, header: Span, cell: Span) -> bool | None:

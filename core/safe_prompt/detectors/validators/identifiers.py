@@ -14,7 +14,7 @@ from safe_prompt.detectors.validators import (
 )
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
-    payment_numbers.credit_card, payment_numbers.iban, payment_numbers.aba_routing,
+    payment_numbers.credit_card, payment_numbers.card_by_word, payment_numbers.iban, payment_numbers.aba_routing,
     payment_numbers.bitcoin_address, network_numbers.ip_address, network_numbers.mac_address,
     network_numbers.imei, network_numbers.vin, network_numbers.phone_international,
     network_numbers.phone_national, network_numbers.phone_national_valid, network_numbers.phone_shape,

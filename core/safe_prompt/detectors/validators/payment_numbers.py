@@ -74,6 +74,12 @@ def credit_card(value: str) -> bool | None:
     return _issuer_fits(digits) and luhn(digits)
 
 
+def card_by_word(value: str) -> bool | None:
+    """Luhn and 13 to 19 digits: where a word says that it is a card, ranges that are not listed count too."""
+    digits = _NOT_DIGIT.sub("", value)
+    return 13 <= len(digits) <= 19 and len(set(digits)) >= 3 and luhn(digits)
+
+
 # Total length of an IBAN in each country of the SWIFT IBAN registry (ISO 13616-1).
 IBAN_LENGTHS: Mapping[str, int] = MappingProxyType(
     {
