@@ -12,7 +12,8 @@ from safe_prompt.detectors.value_model import looks_drawn
 
 WRITTEN = """customer_name get_password function correct-horse-battery-staple WithRawBody PKCS12PrivateKeyTypes
 jetbrains.mps name-of-the-secret-in-the-vault us-east-1 scram-sha-256 application/json gpt-4.1-mini-2025-04-14
-claude-opus-4-1-20250805 resetOSPassword.sh meta-llama/Llama-3-8B-Instruct 2024-11-28T10:00:00Z contraseña motdepasse""".split()
+claude-opus-4-1-20250805 resetOSPassword.sh meta-llama/Llama-3-8B-Instruct 2024-11-28T10:00:00Z
+contraseña motdepasse""".split()
 
 
 @pytest.mark.parametrize("word", WRITTEN)
