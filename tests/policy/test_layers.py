@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import safe_prompt
 from safe_prompt.errors import ConfigError
 from safe_prompt.policy.policy import Policy
 from safe_prompt.policy.settings import Settings, find_project, load_settings, user_file
@@ -352,3 +354,24 @@ def test_unreadable_encoding(files: Files) -> None:
 def test_byte_order_mark(files: Files) -> None:
     files.write("user", '\ufeffdefault = "mask"')
     assert files.load().policy.fallback == "mask"
+
+
+def test_a_file_that_is_written_changed_or_removed_counts_at_the_next_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "🙂 on Project Kestrel"
+    found = lambda: [f.rule for f in safe_prompt.scan(text, names=False)]  # noqa: E731
+    assert found() == []
+    own = tmp_path / ".safe-prompt.toml"
+    own.write_text('[tool.safe-prompt.terms]\nwords = ["Project Kestrel"]\n', "utf-8")
+    assert found() == ["company-term"]
+    own.write_text('[tool.safe-prompt.terms]\nwords = ["Project Merlin"]\n', "utf-8")
+    os.utime(own, ns=(1, 1))
+    assert found() == []
+    own.write_text("[tool.safe-prompt]\nnonsense = 1\n", "utf-8")
+    for _ in range(2):  # an error is not held either
+        with pytest.raises(ConfigError, match="nonsense"):
+            found()
+    own.unlink()
+    assert found() == []

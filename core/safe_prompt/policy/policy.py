@@ -147,9 +147,9 @@ class Policy:
         Raises:
             ConfigError: a file cannot be read or says something that is not allowed there.
         """
-        from safe_prompt.policy.settings import load_file, load_settings
+        from safe_prompt.policy.settings import load_file, settings_in_force
 
-        return load_settings().policy if path is None else load_file(path)
+        return settings_in_force().policy if path is None else load_file(path)
 
     @staticmethod
     def default() -> Policy:

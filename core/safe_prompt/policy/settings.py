@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -115,6 +116,41 @@ def load_settings(
     from datetime import date
 
     return _merged(found, today or date.today())
+
+
+def settings_in_force() -> Settings:
+    """What ``load_settings()`` gives, read anew only where a file that has a say was written, made or removed.
+
+    For what is asked for at every text: looking costs some microseconds, reading a project's file milliseconds.
+
+    Raises:
+        ConfigError: as ``load_settings``.
+    """
+    wanted = os.environ.get(POLICY_VARIABLE, "").strip()
+    places = _places(os.getcwd(), str(config_dir()), wanted)  # noqa: PTH109 - a key, not a path to walk
+    return _held(places, tuple(map(_state, places)), time.localtime()[:3])
+
+
+@lru_cache(maxsize=4)
+def _held(_places: tuple[str, ...], _states: tuple[tuple[int, int] | None, ...], _today: tuple[int, ...]) -> Settings:
+    return load_settings()
+
+
+@lru_cache(maxsize=4)
+def _places(folder: str, config: str, wanted: str) -> tuple[str, ...]:
+    """All that ``load_settings`` looks at from a folder, whether or not it is there."""
+    levels = (Path(folder), *Path(folder).parents)
+    names = (PROJECT_FILE, "pyproject.toml", ".git")
+    found = [site_file(), Path(config) / FILE_NAME, *(level / name for level in levels for name in names)]
+    return (*map(str, found), *((os.path.expanduser(wanted),) if wanted else ()))  # noqa: PTH111
+
+
+def _state(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 - at every text
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def load_file(path: str | Path) -> Policy:
