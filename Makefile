@@ -21,6 +21,7 @@ check: .venv/.dev
 	$(BIN)/safe-prompt rules check
 	$(BIN)/python docs/generate_rules.py --check
 	$(BIN)/python docs/generate_coverage.py --check
+	$(BIN)/python benchmarks/quality/secrets/readme.py --check
 	$(BIN)/safe-prompt scan . --fail-on medium
 
 format: .venv/.dev
