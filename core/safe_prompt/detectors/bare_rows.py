@@ -7,11 +7,11 @@ Offsets are code points of the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from safe_prompt.detectors.column_names import Meaning
 from safe_prompt.detectors.column_values import date, email, name, phone, postal
-from safe_prompt.detectors.tables import Column, Table, split_fields
+from safe_prompt.detectors.tables import APART, Column, Table, split_fields
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -37,13 +37,22 @@ MEANINGS = {f"bare {kind}": Meaning(rule, "certain") for kind, rule in _RULES.it
 
 
 def bare_rows(text: str) -> Iterator[Table]:
-    """Tables made of rows without a header, one for all rows of a literal or of lines of one text."""
+    """Tables made of rows without a header, one for all rows that stand close together."""
     found: dict[str, list[Span]] = {}
+    last = 0
     for fields in _rows(text):
+        if found and fields[0].start - last > APART:
+            yield _table(found)
+            found = {}
         for kind, span in _told(text, fields):
             found.setdefault(kind, []).append(span)
+            last = fields[-1].end
     if found:
-        yield Table("rows", tuple(Column(f"bare {kind}", tuple(sorted(set(s)))) for kind, s in found.items()))
+        yield _table(found)
+
+
+def _table(found: Mapping[str, list[Span]]) -> Table:
+    return Table("rows", tuple(Column(f"bare {kind}", tuple(sorted(set(cells)))) for kind, cells in found.items()))
 
 
 def _rows(text: str) -> Iterator[Sequence[Span]]:

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from safe_prompt.detectors.column_names import Meaning
-from safe_prompt.detectors.tables import Column, Table
+from safe_prompt.detectors.tables import APART, Column, Table
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -26,12 +26,20 @@ MEANINGS = {"chat handle": Meaning("column-username", "certain")}
 
 def chats(text: str) -> Iterator[Table]:
     """A table of the handles that open lines of a chat, where there are two lines or more of one form."""
-    cells: list[Span] = []
     for pattern, opening in ((_TIMED, "\n["), (_ANGLED, "\n<")):
-        if opening not in text:
+        if opening not in text and not text.startswith(opening[1]):
             continue
-        lines = list(pattern.finditer(f"\n{text}"))
-        if len(lines) >= 2:
-            cells += [Span(match.start(1) - 1, match.end(1) - 1) for match in lines if not _NOBODY.fullmatch(match[1])]
+        near: list[Span] = []
+        for match in pattern.finditer(f"\n{text}"):
+            if near and match.start() - near[-1].end > APART:
+                yield from _table(text, near)
+                near = []
+            near.append(Span(match.start(1) - 1, match.end(1) - 1))
+        yield from _table(text, near)
+
+
+def _table(text: str, near: Sequence[Span]) -> Iterator[Table]:
+    """The handles of lines that stand close together, where those are two or more."""
+    cells = tuple(span for span in near if not _NOBODY.fullmatch(text, *span)) if len(near) > 1 else ()
     if cells:
-        yield Table("chat", (Column("chat handle", tuple(sorted(cells))),))
+        yield Table("chat", (Column("chat handle", cells),))

@@ -1,4 +1,8 @@
-"""Severity follows harm: one address is little, a client list is much, an author line is nothing."""
+"""Severity and class follow harm: one address is little, a client list is much, an author line is nothing.
+
+A combination says more than its parts: who somebody is, when born and what ails them is restricted (GDPR article 9),
+wherever the three stand together. So is contact data of many people.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,17 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.match import weaker
 from safe_prompt.detectors.resolve import Located
-from safe_prompt.findings.finding import SEVERITIES, Category, Severity
+from safe_prompt.findings.finding import CLASSIFICATIONS, SEVERITIES, Category, Classification, Severity
 from safe_prompt.lazy_pattern import lazy_pattern
 
 PEOPLE = 5  # different people in one document that make a list
+MANY_PEOPLE = 25  # a list of so many is restricted
 NEAR = 400  # code points within which a name and an identifier are taken to be of one person
 
 # Entities whose severity depends on the company they keep, and those of them that tell people apart.
 CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
 NAMING = frozenset({"EMAIL_ADDRESS", "PERSON"})
+_SPECIAL = "GDPR-9"  # what is told of somebody's health
 _ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
@@ -39,6 +45,7 @@ class Load(NamedTuple):
 
     ``person`` tells one person from another, empty where the match names none. ``sample``: its detector says ``info``.
     ``contact``: contact data of a project, not of a person whose data is at stake. ``cells``: of a column, else 0.
+    ``classification`` and ``tags`` are the rule's.
     """
 
     entity: str
@@ -50,17 +57,70 @@ class Load(NamedTuple):
     sample: bool = False
     contact: bool = False
     cells: int = 0
+    classification: Classification = "public"
+    tags: tuple[str, ...] = ()
+
+
+class Weight(NamedTuple):
+    """What a match weighs in the company of the others."""
+
+    severity: Severity
+    classification: Classification
+    tags: tuple[str, ...]
 
 
 def weigh(found: Sequence[Located], text: str, path: str | None) -> list[Located]:
     """Findings of one part with severities raised by volume and combination, or lowered for project metadata."""
     metadata = is_metadata_file(path)
     loads = [load_of(item, text, metadata) for item in found]
-    return [_with(item, severity) for item, severity in zip(found, severities(loads), strict=True)]
+    return [_with(item, weight) for item, weight in zip(found, weights(loads), strict=True)]
 
 
-def severities(loads: Sequence[Load]) -> list[Severity]:
-    """The severities that the matches of one part have together, in the same order."""
+def weights(loads: Sequence[Load]) -> list[Weight]:
+    """Severities, classifications and tags that the matches of one part have together, in the same order."""
+    together = _combined(loads)
+    listed = max([len({load.person for load in loads if load.person}), *(load.cells for load in loads)], default=0)
+    out: list[Weight] = []
+    for load, severity, combined in zip(loads, _severities(loads), together, strict=True):
+        classification, tags = load.classification, load.tags
+        if combined:
+            classification = "restricted"
+            tags = tags if _SPECIAL in tags else (*tags, _SPECIAL)
+        elif load.entity in CONTACT and severity != "info" and listed >= PEOPLE:
+            classification = _higher(classification, "restricted" if listed >= MANY_PEOPLE else "confidential")
+        out.append(Weight(severity, classification, tags))
+    return out
+
+
+def _combined(loads: Sequence[Load]) -> list[bool]:
+    """Which of them are a name, a date of birth or health data that the other two stand near."""
+    kinds = [_kind(load) for load in loads]
+    if not {"name", "birth", "health"}.issubset(kinds):
+        return [False] * len(loads)
+    places = {
+        kind: _Places(load for load, own in zip(loads, kinds, strict=True) if own == kind)
+        for kind in ("name", "birth", "health")
+    }
+    return [
+        bool(kind) and all(places[other].near(load) for other in places if other != kind)
+        for load, kind in zip(loads, kinds, strict=True)
+    ]
+
+
+def _kind(load: Load) -> str:
+    """What a match adds to a person's file: ``name``, ``birth``, ``health``, or nothing."""
+    if load.sample or load.contact:
+        return ""
+    if load.category == "health":
+        return "health"
+    return {"PERSON": "name", "DATE_OF_BIRTH": "birth"}.get(load.entity, "")
+
+
+def _higher(one: Classification, other: Classification) -> Classification:
+    return max(one, other, key=CLASSIFICATIONS.index)
+
+
+def _severities(loads: Sequence[Load]) -> list[Severity]:
     people = {load.person for load in loads if load.person}
     crowd = len(people) >= PEOPLE or any(load.cells >= PEOPLE for load in loads)
     names = _Places(load for load in loads if load.entity == "PERSON" and not load.sample)
@@ -93,7 +153,10 @@ def load_of(item: Located, text: str, metadata: bool) -> Load:
         and not cells
         and (metadata or is_project_contact(rule.entity, item.value, text, item.start))
     )
-    return Load(rule.entity, rule.category, severity, item.start, item.end, person, sample, contact, cells)
+    return Load(
+        rule.entity, rule.category, severity, item.start, item.end, person, sample, contact, cells,
+        rule.classification, rule.tags,
+    )  # fmt: skip
 
 
 def is_metadata_file(path: str | None) -> bool:
@@ -139,11 +202,11 @@ def is_project_contact(entity: str, value: str, text: str, start: int) -> bool:
     return _METADATA_LINE.search(text[low:start]) is not None
 
 
-def _with(item: Located, severity: Severity) -> Located:
-    match = item.match
-    if severity == (match.severity or match.rule.severity):
+def _with(item: Located, weight: Weight) -> Located:
+    match, rule = item.match, item.match.rule
+    if weight == (match.severity or rule.severity, rule.classification, rule.tags):
         return item
-    return Located(match._replace(severity=severity), item.spans, item.value)
+    return Located(match._replace(**weight._asdict()), item.spans, item.value)
 
 
 __all__ = ["stronger", "weaker", "weigh"]

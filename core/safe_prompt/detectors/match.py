@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
-from safe_prompt.findings.finding import SEVERITIES, Severity
+from safe_prompt.findings.finding import SEVERITIES, Classification, Severity
 from safe_prompt.rules.rule import Rule
 
 
@@ -23,7 +23,8 @@ class Match(NamedTuple):
     """A value found in a view. ``start`` and ``end`` are code points of the view's text.
 
     ``severity`` replaces the rule's. ``detail`` is added to the message and never holds a value. ``cells`` are
-    the spans of a column finding, in the view, sorted.
+    the spans of a column finding, in the view, sorted. ``classification`` and ``tags`` replace the rule's where the
+    company of other matches raises them.
     """
 
     rule: Rule
@@ -34,3 +35,5 @@ class Match(NamedTuple):
     severity: Severity | None = None
     detail: str = ""
     cells: tuple[Span, ...] = ()
+    classification: Classification | None = None
+    tags: tuple[str, ...] | None = None

@@ -13,11 +13,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
-from safe_prompt.detectors.tables import EMPTY, Column, Table, split_fields, stripped
+from safe_prompt.detectors.tables import APART, EMPTY, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
-APART = 400  # code points without a known key after which another group begins
 VALUE_MAX = 200
 _QUOTES = ('"', "'")
 

@@ -17,6 +17,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
 ROWS_MAX = 200_000
+APART = 400  # code points without anything known after which another group of named values or rows begins
 
 
 class Column(NamedTuple):

@@ -14,7 +14,7 @@ from safe_prompt.documents.document import Document, Part, Reading
 from safe_prompt.documents.parts import views
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
-from safe_prompt.findings.finding import Finding, Severity
+from safe_prompt.findings.finding import Classification, Finding, Severity
 from safe_prompt.findings.suppress import NOTE_ENTITY, has_marker
 from safe_prompt.incremental.places import line_end, line_start, marks_of
 from safe_prompt.incremental.state import Item, Scanned, Setup
@@ -86,8 +86,15 @@ def _item(finding: Finding, heads: _Heads, setup: Setup, metadata: bool, *, repo
         and severity != "info"
         and (metadata or is_project_contact(finding.entity, value, text, finding.start)),
         cells,
+        *_own(finding, setup),
     )
     return Item(finding, load, reported, heads.of(finding) if cells > 1 else None)
+
+
+def _own(finding: Finding, setup: Setup) -> tuple[Classification, tuple[str, ...]]:
+    """Classification and tags of the finding's rule: harm may have raised those that it holds."""
+    rule = setup.rules.by_id.get(finding.rule)
+    return (finding.classification, finding.tags) if rule is None else (rule.classification, rule.tags)
 
 
 def _before_weighing(finding: Finding, setup: Setup, sample: bool, cells: int) -> Severity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from safe_prompt.detectors.harm import severities
+from safe_prompt.detectors.harm import weights
 from safe_prompt.documents.document import Omission
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.collection import Findings
@@ -59,11 +59,12 @@ def rescan(scanned: Scanned, edit: Edit, text: str | None = None) -> Scanned:
 
 
 def _weighed(items: Sequence[Item]) -> list[Item]:
-    """Items with the severities that they have together."""
-    weights = severities([item.load for item in items])
+    """Items with the severities, classifications and tags that they have together."""
     return [
-        item if item.finding.severity == weight else item._replace(finding=item.finding._replace(severity=weight))
-        for item, weight in zip(items, weights, strict=True)
+        item
+        if weight == (item.finding.severity, item.finding.classification, item.finding.tags)
+        else item._replace(finding=item.finding._replace(**weight._asdict()))
+        for item, weight in zip(items, weights([item.load for item in items]), strict=True)
     ]
 
 
