@@ -6,8 +6,9 @@ import csv
 from io import StringIO
 from typing import Any, Final
 
+from safe_prompt.datasets.form import SAMPLE, ColumnForm, form_text
+
 SPEC: Final = "schema"
-SAMPLE: Final = 3  # rows: enough to see the form of a value, few enough to read
 MANY_ROWS: Final = 20  # a table with more is offered to be sent as its schema
 
 
@@ -33,12 +34,13 @@ def schema(table: Any) -> str:
     """
     if not is_table(table):
         raise TypeError("not a table")
-    rows, width = table.shape
-    lines = [f"table of {rows} rows, {width} columns"]
-    for name, kind, missing in zip(table.columns, table.dtypes, _missing(table), strict=True):
-        lines.append(f"  {name}: {kind}{f', {missing} missing' if missing else ''}")
+    rows = table.shape[0]
+    columns = [
+        ColumnForm(str(name), str(kind), missing)
+        for name, kind, missing in zip(table.columns, table.dtypes, _missing(table), strict=True)
+    ]
     shown = min(SAMPLE, rows)
-    return "\n".join([*lines, f"first {shown} of {rows} rows:", _csv(table.head(shown)).rstrip("\n")])
+    return form_text(rows, columns, _csv(table.head(shown)), shown)
 
 
 def _missing(table: Any) -> list[int]:

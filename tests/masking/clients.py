@@ -1,4 +1,4 @@
-"""A notebook of a client table of twelve columns, executed by a kernel with pandas. Its values are drawn at run time."""
+"""A notebook of a client table of twelve columns, executed by a kernel with pandas; values drawn at run time."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, str]] = {
     "scan": "find secrets, personal data and company words in files, folders or standard input",
     "mask": "replace what policy would not send by placeholders",
     "unmask": "put values back in place of placeholders",
+    "dataset": "minimise a table: its columns, types and a few masked rows in place of all of it",
     "baseline": "accept today's findings of a repository, and keep that list up to date",
     "rules": "list, show and prove detection rules",
     "policy": "check policy files, and explain what policy does with a text",

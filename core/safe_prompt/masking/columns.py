@@ -171,21 +171,23 @@ def _field_edits(
 ) -> Iterable[Edit]:
     """``close``: the values that need one space more to the left of them."""
     old = field.end - field.start
-    new = max(old, *(piece.width for piece in slices), *(piece.width + 1 for piece in close))
     filled = [piece for piece in slices if piece.end > piece.start]
     right = sum(piece.end == field.end for piece in filled) > sum(piece.start == field.start for piece in filled)
+    flush = {id(piece) for piece in filled if right and piece.end == field.end}
+    new = max(
+        old,
+        *(piece.width + (0 if id(piece) in flush else piece.start - field.start) for piece in filled),
+        *(piece.width + 1 for piece in close),
+    )
     for piece in slices:
-        line = piece.line
+        line, lead = piece.line, piece.start - field.start
         if piece.start == piece.end:
             if len(line.text) > field.start:
                 yield from _spaces(line, field.start, new - old)
-        elif right and piece.end == field.end:
-            yield from _spaces(line, piece.start, (new - piece.width) - (piece.start - field.start))
-        else:
-            lead = min(piece.start - field.start, new - piece.width)
-            yield from _spaces(line, piece.start, lead - (piece.start - field.start))
-            if len(line.text.rstrip()) > piece.end:  # nothing is added to the end of a line
-                yield from _spaces(line, piece.end, (new - piece.width - lead) - (field.end - piece.end))
+        elif id(piece) in flush:
+            yield from _spaces(line, piece.start, new - piece.width - lead)
+        elif len(line.text.rstrip()) > piece.end:  # nothing is added to the end of a line
+            yield from _spaces(line, piece.end, (new - piece.width - lead) - (field.end - piece.end))
     for line in rulers:
         middle = (field.start + field.end) // 2
         if new > old and middle < len(line.text):

@@ -1,0 +1,1 @@
+"""Tables as data: what a table is like, in place of the table."""
