@@ -19,7 +19,10 @@ def columns(text: str) -> list[list[str]]:
     ("text", "names"),
     [
         ("     phone date_of_birth\n0  5551234    1986-05-26\n1  5559876    1990-01-02", [["phone", "date_of_birth"]]),
-        ("   id date_of_birth mail_address\n0   1    1986-05-26  a@mail.test", [["id", "date_of_birth", "mail_address"]]),
+        (
+            "   id date_of_birth mail_address\n0   1    1986-05-26  a@mail.test\n1   2    1990-01-02  b@mail.test",
+            [["id", "date_of_birth", "mail_address"]],
+        ),
         ("       full name       email\n0  🙂 A Oyelaran  a@mail.test", [["full name", "email"]]),
         ("           name  date of birth\n0  Ada Oyelaran     1986-05-26", [["name", "date of birth"]]),
         ("name and email\nof  all clients", []),
