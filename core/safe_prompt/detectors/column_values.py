@@ -162,7 +162,9 @@ def name_part(value: str) -> bool:
 def _fits_name(value: str) -> bool:
     if not 1 < len(value) <= 60 or value.count(" ") > 6:
         return False
-    if _NAME.fullmatch(value) is None and _SHOUTED.fullmatch(value) is None:
+    parts = value.split()
+    mixed = any(map(str.islower, parts)) and any(len(word) > 1 and word.isupper() for word in parts)  # "see README"
+    if _NAME.fullmatch(value) is None and (mixed or _SHOUTED.fullmatch(value) is None):
         return False
     return not any(word in _NOT_A_NAME for word in re.findall(r"[^\W\d_]+", value.lower()))
 
@@ -181,16 +183,17 @@ def phone(value: str) -> bool:
 
 def address(value: str) -> bool:
     """Words and, in most cases, a house number; no address in memory, network or mail."""
+    if not value.isascii() and 4 <= len(value) <= 160 and len(_CJK.findall(value)) >= 3:
+        return _CJK_PLACE.search(value) is not None and (value[-1] != "日" or "月" not in value)
     if (
         not 6 <= len(value) <= 160
         or "@" in value
         or "://" in value
         or "=" in value
+        or "0x" in value
         or value.count("(") != value.count(")")
     ):
         return False
-    if not value.isascii() and len(_CJK.findall(value)) >= 4:
-        return _CJK_PLACE.search(value) is not None and (value[-1] != "日" or "月" not in value)
     letters = sum(character.isalpha() for character in value)
     return letters >= 4 and " " in value and (any(c.isdecimal() for c in value) or value[0].isupper())
 

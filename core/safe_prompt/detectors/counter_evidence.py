@@ -28,6 +28,12 @@ _HASH_NAME = lazy_pattern(
     r"|uuid|guid|boundary|nonce)|(?-i:(?<=[a-z])(?:Sha\d{0,3}|SHA\d{0,3}|Md5|MD5|Hash|Digest|Checksum|ETag|Commit|Revision|Fingerprint|Uuid|UUID)))"
     r"[^a-z\n]{0,12}$"
 )
+# A word just before a number that says what it is, and no person's: "batch 4711", "SKU: …", "checksum …", "tid …".
+_THING = lazy_pattern(
+    r"(?i)(?<![a-z])(?:batch|lot|sku|ean|upc|gtin|asin|mpn|serial|s/n|sn|checksum|crc|seed|build|job|pid|tid|tracking"
+    r"|isbn|issn|isin|doi|invoice|order[ _-]?(?:no|nr|number|id|#)|part|model|rev|ticket|epoch|timestamp|ts|offset|port"
+    r"|seq)(?:[ _-]?(?:no|nr|num|number|id|code))?[ \t\"'.:#=-]{1,4}$"
+)
 _ASCENDING = "01234567890123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -61,6 +67,11 @@ def is_hash(text: str, start: int, end: int) -> bool:
 def is_hash_named(text: str, start: int, end: int) -> bool:
     """The word just before the value says that it is a hash or an identifier: ``sha256:``, ``commit``, ``etag =``."""
     return _HASH_NAME.search(text[max(0, start - 32) : start]) is not None
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """The word just before the value says that it numbers a thing: a batch, an article, a process."""
+    return _THING.search(text[max(0, start - 28) : start]) is not None
 
 
 def is_decimal(text: str, start: int, end: int) -> bool:
@@ -147,6 +158,7 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "uuid": is_uuid,
         "hash": is_hash,
         "hash-name": is_hash_named,
+        "thing": is_thing,
         "decimal": is_decimal,
         "version": is_version,
         "path": is_path,

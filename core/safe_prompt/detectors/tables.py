@@ -71,6 +71,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
             continue
         after = contents[number + 1]
+        if not after and "\t" in header and number + 2 < len(contents):
+            after = contents[number + 2]  # between rows of markup there may be an empty line
         last = header.rstrip()
         if last.endswith((":", ".")) and "|" not in header and '"' not in header and not _ABBREVIATED.search(last):
             continue  # no last name of columns ends so
@@ -211,7 +213,7 @@ def _delimited_rows(
         line = lines[number]
         content = text[line.start : line.end]
         if not content.strip():
-            if delimiter == "\t" and rows and _goes_on(text, lines, number + 1, width):
+            if delimiter == "\t" and _goes_on(text, lines, number + 1, width):
                 number += 1
                 continue
             break
@@ -237,7 +239,7 @@ def _delimited_rows(
 
 
 def _goes_on(text: str, lines: Sequence[Span], number: int, width: int) -> bool:
-    """Whether a line is a row of cells parted by tabs: between rows of markup there may be an empty line."""
+    """Whether a line is a row of cells parted by tabs."""
     return number < len(lines) and text.count("\t", *lines[number]) == width - 1
 
 

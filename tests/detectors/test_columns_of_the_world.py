@@ -1,0 +1,134 @@
+"""Names of columns and labels in many languages; rows without a header; handles in a chat."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from safe_prompt import scan
+from safe_prompt.detectors.column_names import meaning_of
+from safe_prompt.detectors.column_phrases import NEUTRAL, PHRASES
+from safe_prompt.detectors.column_values import address, date, name, postal
+
+DRAW = random.Random("columns of the world")
+
+
+def digits(count: int) -> str:
+    return "".join(DRAW.choice("23456789") for _ in range(count))
+
+
+@pytest.mark.parametrize(
+    ("label", "rule"),
+    [
+        ("Vor- und Nachname", "column-person"),
+        ("Nume și prenume", "column-person"), ("Jméno a příjmení", "column-person"),
+        ("Ad Soyad", "column-person"), ("姓名", "column-person"),
+        ("氏名", "column-person"), ("이름", "column-person"),
+        ("ФИО", "column-person"), ("Fulde navn", "column-person"),
+        ("Date of Birth (dd/mm/yyyy)", "column-date-of-birth"), ("F. nacimiento", "column-date-of-birth"),
+        ("Doğum tarihi", "column-date-of-birth"), ("Születési dátum", "column-date-of-birth"),
+        ("出生日期", "column-date-of-birth"),
+        ("생년월일", "column-date-of-birth"), ("Дата рождения", "column-date-of-birth"),
+        ("Tfno. móvil", "column-phone"), ("Tél. portable", "column-phone"), ("Cep telefonu", "column-phone"),
+        ("手机号", "column-phone"), ("電話番号", "column-phone"),
+        ("휴대폰", "column-phone"), ("Telefon komórkowy", "column-phone"),
+        ("Straße und Hausnummer", "column-address"), ("Katuosoite", "column-address"), ("Lakcím", "column-address"),
+        ("地址", "column-address"), ("住所", "column-address"), ("주소", "column-address"),
+        ("SSN / Tax ID", "column-national-id"), ("DNI/NIE", "column-national-id"), ("身份证号", "column-national-id"),
+        ("acct_iban", "column-iban"), ("IBAN rekening", "column-iban"), ("银行卡号", "column-credit-card"),
+        ("护照号码", "column-passport"), ("车牌号", "column-vehicle"),
+        ("NºCol", "column-customer-id"), ("工号", "column-customer-id"),
+    ],
+)  # fmt: skip
+def test_a_name_says_the_same_in_every_language(label: str, rule: str) -> None:
+    meaning = meaning_of(label)
+    assert meaning is not None
+    assert meaning.rule == rule
+
+
+@pytest.mark.parametrize(
+    "label", ["名前空間", "地址栏宽度", "电话会议", "card layout", "phone model", "birth rate", "mail server port"]
+)
+def test_a_name_of_another_thing_says_nothing(label: str) -> None:
+    assert meaning_of(label) is None
+
+
+def test_phrases_are_listed_once_for_each_rule_and_in_lower_case() -> None:
+    for rule, _, _, phrases in PHRASES:
+        listed = [" ".join(phrase.split()) for phrase in phrases.split(";")]
+        assert len(listed) == len(set(listed)), rule
+        assert phrases == phrases.lower(), rule
+    assert all(word == word.lower() for word in NEUTRAL)
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "fits"),
+    [
+        (name, "王小明", True), (name, "佐藤 春香", True), (name, "김민준", True), (name, "see README", False),
+        (name, "王", False), (address, "山东省青岛市香港中路67号", True), (address, "内存 0x7ffe", False),
+        (address, "内存地址是多少", False), (date, "1990年3月7日", True), (date, "1990. 3. 7.", True),
+        (postal, "12 Rowan Close, Bath, BA1 2QX", True), (postal, "Rosenweg 5, 12345 Berlin", True),
+        (postal, "table 3, 2024 Results", False), (postal, "Bath", False),
+    ],
+)  # fmt: skip
+def test_shapes(shape: object, value: str, fits: bool) -> None:
+    assert shape(value) is fits  # type: ignore[operator]
+
+
+def found(text: str) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for finding in scan(text, names=False):
+        if finding.severity != "info":
+            out.setdefault(finding.entity, []).extend(text[start:end] for start, end in finding.spans)
+    return out
+
+
+def test_a_chinese_form_with_values_glued_to_their_labels() -> None:
+    mobile, passport = f"13{digits(9)}", f"E{digits(8)}"
+    text = f"🙂 姓名：王小明，出生日期1990年03月07日，手机{mobile}，护照号{passport}，住址：青岛市香港中路67号"
+    got = found(text)
+    assert got["DATE_OF_BIRTH"] == ["1990年03月07日"]
+    assert mobile in got["PHONE_NUMBER"]
+    assert passport in got["PASSPORT"]
+
+
+def test_rows_of_a_literal_vouch_for_each_other() -> None:
+    text = (
+        '🙂 data = {\n    "C-1": ("Ada Oyelaran", "1950-07-22", "12 Rowan Spur, Bath, BA1 2QX"),\n'
+        '    "C-2": ("Peter van Dijk", "1961-02-03", "7 Mill Row, Port Ellen, PA42 7DX"),\n}\n'
+    )
+    assert found(text)["DATE_OF_BIRTH"] == ["1950-07-22", "1961-02-03"]
+
+
+def test_a_delimited_row_without_a_header() -> None:
+    phone = f"07{digits(8)}"
+    got = found(f"🙂 row = 'Ada Oyelaran;ada@posteo.de;{phone};n/a'\n")
+    assert phone in got["PHONE_NUMBER"]
+    assert got["PERSON"] == ["Ada Oyelaran"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '🙂 models = [("Random Forest", "2001-10-01", "Breiman"), ("Deep Forest", "2017-02-28", "Zhou")]',
+        '🙂 ("Ada Lovelace Lecture", "2024-07-22", "Hall B")',
+        "🙂 numpy,1.26.4,2024-02-05,team@numpy.org",
+        "🙂\n[10:22] info: started\n[10:23] worker-1: done\n",
+        "🙂 <div> <span> text\n<p> more\n<strong> x\n",
+        "🙂 [10:22] ada: a single line is no chat",
+    ],
+)
+def test_other_rows_and_lines_stay_silent(text: str) -> None:
+    assert not found(text).keys() & {"DATE_OF_BIRTH", "PERSON", "USERNAME"}
+
+
+def test_handles_of_a_chat() -> None:
+    text = "🙂 log\n[10:22] kmarsh: hi\n[10:23] ops-bot: reminder\n[10:24] tom.w: ok\n[10:25] kmarsh: bye\n"
+    assert found(text)["USERNAME"] == ["kmarsh", "tom.w", "kmarsh"]
+
+
+def test_rows_of_markup_with_empty_lines_between_them_are_one_table() -> None:
+    rows = "".join(f"<tr><td>Ada Oye{c}</td><td>1970-01-1{n}</td></tr>\n" for n, c in enumerate("abc"))
+    text = f"🙂<table><tr><th>姓名</th><th>dob</th></tr>\n{rows}</table>"
+    assert found(text)["DATE_OF_BIRTH"] == ["1970-01-10", "1970-01-11", "1970-01-12"]
