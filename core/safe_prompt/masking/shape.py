@@ -28,15 +28,16 @@ _OF_SHAPE_ALONE: Final = frozenset((
 _LONGEST: Final = 400  # code points; no identifier is longer
 # Parts of escapes are no letters of the value, and must not be changed into other escapes.
 _ESCAPE = lazy_pattern(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)|&#?\w{1,31};|%[0-9A-Fa-f]{2}")
-_UNSAFE = lazy_pattern(r"[\\<>&%{}$`\n\r\t]")
+_UNSAFE: Final = frozenset("\\<>&%{}$`\"'")
 
 
 def shaped(value: str, keyed: Keyed) -> str | None:
     """A value of the same shape; None where there is no letter or digit, or where every try had a right check digit.
 
-    Escapes and characters that mean something to markup or to a shell are left out.
+    Escapes, quotes and characters that mean something to markup or to a shell are left out: the result is put where
+    others may need escaping.
     """
-    plain = _UNSAFE.sub("", _ESCAPE.sub("", value))
+    plain = "".join(sign for sign in _ESCAPE.sub("", value) if sign.isprintable() and sign not in _UNSAFE)
     signs = "".join(sign for sign in plain if sign.isalnum()).casefold()
     if not signs or len(plain) > _LONGEST:
         return None
