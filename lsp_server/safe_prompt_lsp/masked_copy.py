@@ -43,7 +43,9 @@ def masked_copy(snapshot: Snapshot, span: Span, to: str, key: Key, vault: Vault)
         cut = [inside for finding in found if (inside := _within(finding, span)) is not None]
         findings = [*own, *(finding for finding in cut if (finding.rule, finding.spans) not in known)]
         decision = snapshot.policy.decide(findings, to)
-        masking = mask_with_notes(part, findings, decision.actions, vault)
+        masking = mask_with_notes(
+            part, findings, decision.actions, vault, chosen=snapshot.policy.operators, layout=True
+        )
         action, reasons = decision.action, decision.reasons
         failed = (*whole.not_scanned, *own.not_scanned)
         if failed:
