@@ -185,7 +185,7 @@ def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match
     if candidate.meaning.trust == "likely":
         confidence = min(confidence, 0.8)
     evidence = ("name", "values", *(("companions",) if vouched else ()), *(() if real else ("sample",)))
-    detail = _named(candidate.column.name)
+    detail = "" if candidate.column.name in BARE or candidate.column.name in CHAT else _named(candidate.column.name)
     return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, detail, cells)
 
 

@@ -11,8 +11,11 @@ from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.findings.suppress import Note
+from safe_prompt.lazy_pattern import lazy_pattern
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
+
+_COUNT = lazy_pattern(r"\(\d{1,7} values? in a column\)")
 
 
 def describe(
@@ -90,9 +93,9 @@ def message(match: Match, cells: int) -> str:
     return "; ".join(parts) + "."
 
 
-def recounted(said: str, old: int, new: int) -> str:
-    """What a report says of a column that has another number of values now."""
-    return said.replace(_counted(old), _counted(new), 1)
+def recounted(said: str, new: int) -> str:
+    """What a report says of a column that has another number of values now, whatever number it was told with."""
+    return _COUNT.sub(_counted(new), said, count=1)
 
 
 def _counted(cells: int) -> str:

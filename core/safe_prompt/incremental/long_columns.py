@@ -87,7 +87,7 @@ def extended(
         end_column=end_column,
         file_line=line,
         preview=preview(rule, "", len(spans)),
-        message=recounted(old.message, len(old.spans), len(spans)),
+        message=recounted(old.message, len(spans)),
         fingerprint=setup.key.fingerprint(joined(texts(spans, text))),
     )
     return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))
