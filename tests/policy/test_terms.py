@@ -95,3 +95,20 @@ def test_a_listed_term_is_always_found(words: list[str], gap: str, before: str) 
         spans = [(item.start, item.end) for item in detect(View(text, "text"), load_shipped(), terms, KEY)]
         start = len(before) + 3
         assert any(low <= start and high >= start + len(gap.join(words)) for low, high in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("🦅 ssh db-1.prod.corp.acme.example now", ["db-1.prod.corp.acme.example"]),
+        ("🦅 https://WIKI.corp.acme.example/x", ["WIKI.corp.acme.example"]),
+        ("🦅 corp.acme.example:8443", ["corp.acme.example"]),
+        ("🦅 ada@corp.acme.example", ["corp.acme.example"]),
+        ("🦅 notcorp.acme.example", []),
+        ("🦅 corp.acme.example.org", []),
+        ("🦅 corp acme example", []),
+    ],
+)
+def test_a_domain_stands_for_its_hosts(text: str, expected: list[str]) -> None:
+    assert found(text, Terms(("corp.acme.example",))) == expected
+    assert found(text, Terms(("*.corp.acme.example",))) == expected

@@ -1,7 +1,8 @@
 """Company words: codenames, clients and the like that the owner lists in settings, plain or as keyed hashes.
 
 A term is compared by its letters and digits alone, in lower case, so ``Project Falcon`` also matches
-``project-falcon``, ``PROJECT_FALCON`` and ``ProjectFalcon``, but only as whole words.
+``project-falcon``, ``PROJECT_FALCON`` and ``ProjectFalcon``, but only as whole words. A term that is a domain
+(``corp.acme.example``, ``*.acme.example``) stands for itself and every host in it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _CAMEL = lazy_pattern(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _GAP = lazy_pattern(r"[\s_\u00ad\u2010-\u2015-]{1,3}")
 # Scripts written without spaces: there a term is looked for inside the run of letters.
 _UNSPACED = lazy_pattern(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_DOMAIN = lazy_pattern(r"(?:\*\.)?((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})")
 _HASH = lazy_pattern(r"([A-Za-z0-9_-]{1,32}):([1-9][0-9]?):([1-9][0-9]{0,2}):([0-9a-f]{32})")
 
 
@@ -83,6 +85,7 @@ class _Index(NamedTuple):
     joined: frozenset[str]
     heads: tuple[str, ...]
     inner: tuple[str, ...]
+    hosts: re.Pattern[str] | None
     digests: frozenset[tuple[int, str]]
     lengths: frozenset[int]
     widest: int
@@ -93,17 +96,27 @@ class _Index(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _index(terms: Terms, key_id: str) -> _Index:
-    spaced = [word for word in terms.words if not _UNSPACED.search(word)]
+    domains = {word: found[1] for word in terms.words if (found := _DOMAIN.fullmatch(word)) is not None}
+    spaced = [word for word in terms.words if word not in domains and not _UNSPACED.search(word)]
     normal = [pair for pair in map(_normal, spaced) if pair[0]]
     hashed = [item for item in map(read_hash, terms.hashes) if item is not None and item[0] == key_id]
     return _Index(
         joined=frozenset(joined for _, joined in normal),
         heads=tuple(sorted({_fold(_CAMEL.split(_WORD.findall(word)[0])[0]) for word in spaced if _normal(word)[0]})),
         inner=tuple(word for word in terms.words if _UNSPACED.search(word)),
+        hosts=_hosts(tuple(domains.values())),
         digests=frozenset((length, digest) for _, _, length, digest in hashed),
         lengths=frozenset(length for _, _, length, _ in hashed),
         widest=max([words for words, _ in normal] + [words for _, words, _, _ in hashed], default=0),
     )
+
+
+def _hosts(domains: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What finds the domains and the hosts in them; None where there are none."""
+    if not domains:
+        return None
+    ends = "|".join(re.escape(domain) for domain in sorted(domains, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.-])(?:[A-Za-z0-9_-]{{1,63}}\.){{0,8}}(?:{ends})(?![\w-]|\.\w)", re.IGNORECASE)
 
 
 def detect(view: View, rules: Ruleset, terms: Terms, key: Key | None = None) -> Iterable[Match]:
@@ -119,6 +132,11 @@ def _matches(text: str, rule: Rule, terms: Terms, key: Key | None) -> Iterator[M
     for word in index.inner:
         for found in re.finditer(re.escape(word), text, re.IGNORECASE):
             yield Match(rule, found.start(), found.end(), rule.confidence, ("term",))
+    if index.hosts is not None:
+        for found in index.hosts.finditer(text):
+            yield Match(rule, found.start(), found.end(), rule.confidence, ("term",))
+    if not index.joined and not index.digests:
+        return
     if not index.digests:
         folded = _fold(text)
         if not any(head in folded for head in index.heads):
