@@ -20,6 +20,7 @@ import tempfile
 import tomllib
 import zipfile
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -188,10 +189,10 @@ def page(
 
 
 def reason_of(found: Found, reasons: Sequence[dict[str, str]]) -> str:
-    """Why a finding stands: of the entry with its rule and the end of its path (without the package's version)."""
+    """Why a finding stands: of the entry with its rule and a glob of its path (without the package's version)."""
     inside = found.file.partition("/")[2]
     for entry in reasons:
-        if entry["rule"] == found.rule and entry["file"] == inside:
+        if entry["rule"] == found.rule and fnmatch(inside, entry["file"]):
             return entry["why"]
     return ""
 

@@ -17,8 +17,9 @@ _PLACEHOLDER = lazy_pattern(
     r"""
     x{4,} | X{4,} | \*{3,} | \.{3} | … | _{4,} | -{8,} | \#{4,}
     | ^\#{2,}.{1,80} | ^@@?\w{1,60}@@?$ | ^__\w{1,60}__$
-    | ^<.{1,80}>$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
-    | (?i: example | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
+    | ^<.{1,80}>$ | ^«.{1,80}»$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
+    | (?i: example | sensitive | must[_\- ]?be[_\- ]?at[_\- ]?least
+         | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
          | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
          | (?:^|[^a-z]) (?: your|my )[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
          | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret)

@@ -18,7 +18,7 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 _REFERENCE = lazy_pattern(
     r"""
-    ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
+    ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
@@ -55,7 +55,17 @@ _FILE = lazy_pattern(
 _OTHER_NAME = lazy_pattern(
     r"(?i)(?:encryption|amz-credential|script|mgr)s?\W{0,6}$"
 )  # what a password's name is part of
-_REGEX = lazy_pattern(r"\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
+# Tokens that say where a list goes on, or that a request was sent before: they open nothing.
+_NO_PROOF = lazy_pattern(
+    r"(?i)(?:change|continuation|next|prev|previous|page|paging|pagination|starting|idempoten(?:t|cy)|dedup(?:lication)?|"
+    r"lifecycle_?action|client_?request|sync|cursor|input|output|sequence)[_-]?tokens?\W"
+)
+_ARN = lazy_pattern(r"arn:[a-z-]{1,20}:secretsmanager:[^\s\"']{0,80}$")  # a secret's name, which its policies name too
+_PATH = lazy_pattern(r"^[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[a-z]{2,5}$")
+_WHEN = lazy_pattern(
+    r"^(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$"
+)
+_REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
 _CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$")  # a number; what joins two literals
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
 _WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
@@ -69,7 +79,7 @@ _HOST = lazy_pattern(
 _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
-_SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
+_SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,3}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
 _FOLDER = lazy_pattern(r"^~?(?:/[\w.@ -]{1,80}){2,20}/?$")  # a shell's PWD
 _FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
@@ -113,6 +123,9 @@ def judge_value(  # noqa: PLR0911
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
     if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare):
+        return None
+    around = text[max(0, key_start - 100) : start]
+    if _NO_PROOF.search(around, max(0, len(around) - len(key) - 20)) or _ARN.search(around) or _WHEN.match(bare):
         return None
     if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
         return None
@@ -162,8 +175,10 @@ def _password(
             return None  # "with a password: refused" speaks of passwords, and gives none
         if (len(bare) > 24 or "_" in bare) and drawn_bits(bare) < _SURELY_DRAWN:
             return None
-        if not quoted and (kind in _CODE_KINDS or _in_a_sentence(text, start, end)):
-            return Opinion(0.6, "random") if drawn_bits(bare) >= _SURELY_DRAWN else None
+        spoken = not quoted and _in_a_sentence(text, start, end)
+        if spoken or (not quoted and kind in _CODE_KINDS):
+            enough = _SURELY_DRAWN + (12 if spoken else 0)  # products' names, such as those with capitals inside
+            return Opinion(0.6, "random") if drawn_bits(bare) >= enough else None
         return Opinion(0.6, "password-name")
     if (" " in bare and entropy(bare) < 3.2) or _FOLDER.match(bare):
         return None
@@ -182,19 +197,20 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
 
 def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     """Keys and tokens are issued: they look drawn, or are no words at all."""
-    if len(bare) < 8 or _NO_KEY.search(bare) or _HOST.search(bare):
+    if len(bare) < 8 or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
         return None
     if letters_only:
-        if bare.isupper() and len(bare) < 16:
-            return None  # a constant's name
-        sure = drawn_bits(bare) >= (_SURELY_DRAWN if quoted else _SURELY_DRAWN + 8)
+        if len(bare) < (16 if bare.isupper() else 12):
+            return None  # a constant's, a product's name: issued keys are longer
+        sure = drawn_bits(bare) >= (_SURELY_DRAWN if quoted else _SURELY_DRAWN + 12)
         return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if sure else None
     if bare.replace(".", "").isdigit():
         return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
     if looks_drawn(bare):
         return Opinion(0.9 if len(bare) >= 16 else 0.75, "random")
     named = _slug(bare) or _CAMEL_WORDS.match(bare)
-    return Opinion(0.55, "key-name") if character_classes(bare) >= 3 and entropy(bare) >= 3.0 and not named else None
+    odd = character_classes(bare) >= 3 and entropy(bare) >= 3.0 and any(map(str.isdigit, bare))
+    return Opinion(0.55, "key-name") if odd and not named else None
 
 
 def _camel(value: str) -> bool:
@@ -204,10 +220,15 @@ def _camel(value: str) -> bool:
 def _slug(value: str) -> bool:
     """Words joined by hyphens, dots, slashes or underscores: a name, an address, a path; one may be odd."""
     parts = [part for part in re.split(r"[-_./:]", value) if part]
-    odd = [
-        part for part in parts if not _SLUG_PART.match(part) or (len(part) >= 6 and drawn_bits(part) >= _SURELY_DRAWN)
-    ]
+    odd = [part for part in parts if not _spoken(part)]
     return len(parts) > 1 and len(odd) <= 1 and sum(map(len, odd)) <= 8
+
+
+def _spoken(part: str) -> bool:
+    """Whether a part of a name is a word, a number or words in camel case."""
+    if _SLUG_PART.match(part):
+        return len(part) < 6 or drawn_bits(part) < _SURELY_DRAWN
+    return _CAMEL_WORDS.match(part) is not None and drawn_bits(part) < 2 * _SURELY_DRAWN
 
 
 def looks_drawn(value: str) -> bool:
