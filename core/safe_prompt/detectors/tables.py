@@ -9,7 +9,7 @@ next line has as many fields. Nothing else of the text is looked at twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from safe_prompt.detectors.column_names import meaning_of
 from safe_prompt.detectors.column_values import SHAPES, name_part
@@ -40,9 +40,13 @@ class Table(NamedTuple):
 
 EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
 _RULER = lazy_pattern(r"[\s|+:=\-–—─━╌┼│├┤┌┐└┘┬┴╪═╞╡╭╮╰╯┏┓┗┛┳┻┡┩╇╋]+")
-_ABBREVIATED = lazy_pattern(r"(?:^|[\s\-./,;])[^\W\d_]{1,6}\.$")  # "Phone no.", "Date de naiss."
+_ABBREVIATED = lazy_pattern(r"(?:(?:^|[\s\-./,;])[^\W\d_]{1,6}|nr|no|num)\.$")  # "Phone no.", "Date de naiss."
+_CALL = lazy_pattern(r"\((?![^\W\d_]{1,2}\))")  # of code; "Né(e) le" is a name
 _TOKEN = lazy_pattern(r"\S+(?: \S+)*")
 _BLANK_FREE = lazy_pattern(r"\S+")
+_INDEX = lazy_pattern(r"[^\W\d][^\s:.,;]{0,47}(?: [^\s:.,;]{1,47}){0,3}")  # the name of an index, alone in its line
+_INDEXED = lazy_pattern(r"\S+(?: \S+){0,9} {2,}\S")
+_NUMBERED = lazy_pattern(r"[0-9]{1,7} {2,}\S")
 _QUOTED_FIELD = lazy_pattern(r'\s*"((?:[^"]|"")*)"\s*')
 _PIPES = ("|", "│")  # they stand around a row too
 _DELIMITERS = ("\t", *_PIPES, ";", ",")
@@ -89,15 +93,21 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                         next_number = following
                         break
         else:
-            if printed and "  " in header and _may_be_printed_header(header.rstrip("\\ \r").lstrip(" "), after):
-                fields = _printed_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 3])
-                if _is_header(header, fields):
-                    lines = lines or _lines(contents)
-                    fields = _moved(fields, lines[number].start)
-                    rows, following = _printed_rows(text, lines, number + 1, fields, header[0] == " ")
-                    if rows:
-                        yield _table("printed", text, fields, rows)
-                        next_number = following
+            if not printed or "  " not in header:
+                continue
+            fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4])
+            if fields:
+                lines = lines or _lines(contents)
+                indexed = fields[0].start < 0
+                fields = _moved(fields[indexed:], lines[number].start)
+                first = number + 1
+                if indexed:  # the name of the index stands below the others, above its values
+                    fields.insert(0, stripped(text, *lines[first]))
+                    first += 1
+                rows, following = _printed_rows(text, lines, first, fields, header[0] == " " and not indexed)
+                if rows:
+                    yield _table("printed", text, fields, rows)
+                    next_number = following
 
 
 def _lines(contents: Sequence[str]) -> list[Span]:
@@ -131,6 +141,33 @@ def _may_be_printed_header(line: str, after: str) -> bool:
     return " " in line and "  " in after.strip() and _are_names(line.split())
 
 
+_INDEX_NAME: Final = Span(-1, -1)
+
+
+def _frame_fields(header: str, rows: Sequence[str]) -> list[Span]:
+    """Fields of a line that is a printed table's header, else nothing.
+
+    First ``_INDEX_NAME`` where the next line is the name of a DataFrame's index.
+    """
+    if not rows:
+        return []
+    only = header.strip(" ")
+    alone = header[:2] == "  " and "  " not in only
+    name = _INDEX.fullmatch(rows[0].rstrip()) if header[:1] == " " else None
+    if name is not None and name.end() <= len(header) - len(header.lstrip(" ")) and _INDEXED.match(rows[-1]):
+        fields = _printed_fields(header, rows[1:])
+        named = [*(header[field.start : field.end] for field in fields), name[0]]
+        return [_INDEX_NAME, *fields] if _are_names(named) else []
+    if _may_be_printed_header(header.lstrip(" "), rows[0]):
+        fields = _printed_fields(header, rows[:2])
+        if _is_header(header, fields):
+            return fields
+    # One column beside the numbers of its rows: what is left of a frame that was too wide for one line.
+    if alone and len(rows) > 1 and all(_NUMBERED.match(row) for row in rows[:2]) and _are_names([only, "..."]):
+        return [Span(len(header) - len(only), len(header))]
+    return []
+
+
 def _printed_fields(header: str, rows: Sequence[str]) -> list[Span]:
     """Names of a printed table's header. pandas puts one space before a name that is wider than its values.
 
@@ -158,7 +195,7 @@ def _are_names(names: Sequence[str]) -> bool:
     for name in names:
         if name == "...":  # columns that a printed DataFrame leaves out
             continue
-        if len(name) > 48 or name[:1].isdecimal() or name.endswith(":") or "(" in name[:-1].split(" ")[0]:
+        if len(name) > 48 or name[:1].isdecimal() or name.endswith(":") or _CALL.search(name[:-1].split(" ")[0]):
             return False
         if name.endswith(".") and _ABBREVIATED.search(name) is None:
             return False
@@ -284,9 +321,9 @@ def _printed_rows(
     text: str, lines: Sequence[Span], number: int, header: Sequence[Span], indented: bool
 ) -> tuple[list[list[Span]], int]:
     """Rows of a table in columns of spaces; a leading index column without a name is dropped."""
-    base = text.rfind("\n", 0, header[0].start) + 1
-    ends = [field.end - base for field in header]
-    starts = [field.start - base for field in header]
+    bases = [text.rfind("\n", 0, field.start) + 1 for field in header]
+    ends = [field.end - base for field, base in zip(header, bases, strict=True)]
+    starts = [field.start - base for field, base in zip(header, bases, strict=True)]
     rows: list[list[Span]] = []
     while number < len(lines) and len(rows) < ROWS_MAX:
         line = lines[number]
@@ -329,4 +366,4 @@ def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequen
             if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
         )
         columns.append(Column(text[field.start : field.end].strip("*_`\"' "), cells))
-    return Table(layout, tuple(columns), Span(header[0].start, header[-1].end))
+    return Table(layout, tuple(columns), Span(min(header).start, max(header).end))
