@@ -202,7 +202,6 @@ ssh -p 2222 bob@host
 export PASSWORD=$(pass show db)
 nats://foo:bar@10.0.4.2:4222
 postgresql://postgres:postgres@localhost:5432/shop
-password = "mydbpassword"
 "ChangeToken": "0b6f1c52-7ad1-4a6c-9a5e-3f1d2c4b8e90",
 "NextContinuationToken": "1v31k62U0ya8r7snI50wDxzUQrexp79P3FnL28Ci5=="
 "output_token": "Chapters[-1].ChapterId",
@@ -213,6 +212,7 @@ The password for the shopuser crypto user in the CloudHSM cluster.
 # the "X-Shop-Content-SHA256" header is set
 int get_book "BookTime_GetBookISO8601StrLen" (
 | [cloudamqp-key](cloudamqp.md#cloudamqp-key) | CloudAMQP key | API_KEY |
+password = "mydbpassword"
 """.strip().split("\n")
 
 CODE = """
