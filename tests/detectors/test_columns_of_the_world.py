@@ -35,6 +35,8 @@ def digits(count: int) -> str:
         ("휴대폰", "column-phone"), ("Telefon komórkowy", "column-phone"),
         ("Straße und Hausnummer", "column-address"), ("Katuosoite", "column-address"), ("Lakcím", "column-address"),
         ("地址", "column-address"), ("住所", "column-address"), ("주소", "column-address"),
+        ("Né(e) le", "column-date-of-birth"), ("Дата народження", "column-date-of-birth"), ("ПІБ", "column-person"),
+        ("Telefónne číslo", "column-phone"), ("行動電話", "column-phone"), ("Adresa stanovanja", "column-address"),
         ("SSN / Tax ID", "column-national-id"), ("DNI/NIE", "column-national-id"), ("身份证号", "column-national-id"),
         ("acct_iban", "column-iban"), ("IBAN rekening", "column-iban"), ("银行卡号", "column-credit-card"),
         ("护照号码", "column-passport"), ("车牌号", "column-vehicle"),
@@ -91,6 +93,13 @@ def test_a_chinese_form_with_values_glued_to_their_labels() -> None:
     assert got["DATE_OF_BIRTH"] == ["1990年03月07日"]
     assert mobile in got["PHONE_NUMBER"]
     assert passport in got["PASSPORT"]
+
+
+def test_abbreviated_and_bracketed_names_make_a_header() -> None:
+    rows = "".join(f"Ada Oye{c};1{n}.01.1970;06 12 34 5{n} 78\n" for n, c in enumerate("abc"))
+    got = found(f"🙂\n\nNom complet;Né(e) le;N° de tél.\n{rows}")
+    assert got["DATE_OF_BIRTH"] == ["10.01.1970", "11.01.1970", "12.01.1970"]
+    assert len(got["PHONE_NUMBER"]) == 3
 
 
 def test_rows_of_a_literal_vouch_for_each_other() -> None:

@@ -16,7 +16,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         nom de famille; nom; apellido; apellidos; primer apellido; segundo apellido; nombres; primer nombre;
         cognome; voornaam; achternaam; tussenvoegsel; apelido; sobrenome; primeiro nome; imie; nazwisko; fornamn;
         efternamn; fornavn; etternavn; efternavn; prenume; jmeno; prijmeni; etunimi; sukunimi; keresztnev;
-        vezeteknev; jmena; soyad; soyadi; prezime; priimek; meno; priezvisko; имя; фамилия; отчество; 姓; 名; 성"""),
+        vezeteknev; jmena; soyad; soyadi; prezime; priimek; meno; priezvisko; имя; фамилия; отчество; 姓; 名; 성;
+        прізвище"""),
     ("column-person", "certain", False, """
         full name; fullname; patient name; customer name; client name; employee name; contact name; person name;
         legal name; cardholder; cardholder name; card holder; account holder; accountholder; next of kin;
@@ -35,7 +36,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         ime i prezime; ime in priimek; nominativo; prenom nom; nom et prenoms; participant name; subject name; фио;
         ф и о; имя фамилия; фамилия имя; фамилия имя отчество; полное имя; ονοματεπωνυμο; 姓名; 氏名; お名前; 이름;
         성명; 성함; 고객명; 환자명; 客户姓名; 患者姓名; 病人姓名; 员工姓名; 联系人; 收件人; 收货人; 患者氏名;
-        担当者; 担当者名; 持卡人"""),
+        担当者; 担当者名; 持卡人;
+        pat name; піб; повне імя; прізвище та імя; imie i nazwisko pacjenta"""),
     ("column-person", "likely", True, """
         first; last; nombre; nome; naam; name; namn; navn; nume"""),
     ("column-person", "likely", False, """
@@ -52,7 +54,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         emailadres; correo e; mel; e mail adres; e postadress; epostadress; e postadresse; sahkoposti;
         sahkopostiosoite; e posta; eposta; e mail cim; email cim; 邮箱; 电子邮箱; 电子邮件; 邮件; 邮箱地址; 郵件;
         電子郵件; メール; メールアドレス; eメール; 이메일; 전자우편; 메일; 이메일주소; электронная почта; эл почта;
-        почта"""),
+        почта;
+        ел пошта; пошта; eメールアドレス; 電郵; 이메일 주소"""),
     ("column-phone", "certain", False, """
         phone; telephone; tel; mobile; cell; cellphone; cell phone; fax; phone number; telephone number;
         mobile number; tel no; tel nr; landline; whatsapp; telefon; telefonnummer; handy; handynummer; mobil;
@@ -65,7 +68,9 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         telefon kontaktowy; komorkowy; mobiele nummer; mobiel nummer; telefoon mobiel; 手机; 手机号; 手机号码; 电话;
         电话号码; 联系电话; 联系方式; 联系手机; 手機; 手機號碼; 電話; 電話番号; 携帯; 携帯電話; 携帯番号; 電話號碼;
         聯絡電話; 전화; 전화번호; 휴대폰; 휴대전화; 핸드폰; 연락처; 휴대폰번호; 휴대전화번호; телефон; тел;
-        мобильный; моб; номер телефона; τηλεφωνο; κινητο"""),
+        мобильный; моб; номер телефона; τηλεφωνο; κινητο;
+        telefonne cislo; broj telefona; telefonska stevilka; お電話番号; 行動電話; 市話; номер телефону; мобільний;
+        mobiltelefonnummer; n de tel; numero de tel; telefoonnr; rufnr; 휴대전화 번호"""),
     ("column-address", "certain", False, """
         street address; home address; postal address; mailing address; billing address; shipping address;
         delivery address; residential address; street; billing street; shipping street; mail to; ship to; anschrift;
@@ -80,9 +85,12 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         bostadsadress; hjemmeadresse; adresa de domiciliu; ulice a c p; ulice; bydliste; adresa bydliste; lakcim;
         katuosoite; ev adresi; adresse du domicile; adresse personnelle; demeurant; wohnhaft; wohnhaft in; 地址;
         住址; 家庭住址; 家庭地址; 收货地址; 通讯地址; 联系地址; 现住址; 住所; 現住所; ご住所; 주소; 집주소;
-        도로명주소; 배송지; адрес; адрес проживания; домашний адрес; διευθυνση"""),
+        도로명주소; 배송지; адрес; адрес проживания; домашний адрес; διευθυνση;
+        adresa bydliska; adresa stanovanja; adresa prebivalisca; адреса; 通訊地址; 聯絡地址; 居住地址; 自宅住所;
+        자택주소; 거주지"""),
     ("column-address", "likely", False, """
-        address; addr; adresse; adres; adress; residence; strada"""),
+        address; addr; adresse; adres; adress; residence; strada;
+        naslov"""),
     ("column-date-of-birth", "certain", False, """
         date of birth; birth date; birthdate; dob; d o b; birthday; born; born on; geburtsdatum; geburtstag;
         geboren; geb; geb datum; geb am; geboren am; gebdat; date de naissance; date naissance; naissance; ne le;
@@ -95,7 +103,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         szuletett; szul ido; dogum tarihi; dogum gunu; datum nar; datum narodenia; datum rodenja; datum rojstva;
         gimimo data; dzimsanas datums; synniaeg; nacido el; nacida el; nascido em; nascida em; nato a il; nata a il;
         nato; nata; birth; date birth; bday; 出生日期; 生日; 出生年月; 出生年月日; 生年月日; 誕生日; 생년월일; 생일;
-        дата рождения; день рождения; дата рожд; ημερομηνια γεννησης; ημ γεννησης"""),
+        дата рождения; день рождения; дата рожд; ημερομηνια γεννησης; ημ γεννησης;
+        дата народження; γεννησης; geboren op; geboren te"""),
     ("column-us-ssn", "certain", False, """
         ssn; social security; social security number; social security no; soc sec"""),
     ("column-national-id", "certain", False, """
@@ -159,7 +168,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         krankenversicherungsnummer; insurance id; numero de patient; ipp; historia clinica; numero historia; nhc;
         cartella clinica; numero utente; episodio; episode no; case no; cartao sus; medicare number; patientennr;
         numero de dossier; n de dossier; n dossier; chart no; chart number; chart; cipa; nuhsa; n historia;
-        n historia clinica; 病历号; 住院号; 门诊号; 就诊卡号; 病案号; カルテ番号; 患者番号; 환자번호; 등록번호"""),
+        n historia clinica; 病历号; 住院号; 门诊号; 就诊卡号; 病案号; カルテ番号; 患者番号; 환자번호; 등록번호;
+        fallnummer; fallnr; aufnahmenummer; aufnahmenr"""),
     ("column-customer-id", "likely", False, """
         customer id; customer no; customer number; client id; client no; employee id; employee no; emp no; staff no;
         staff id; member id; membership no; policy no; policy number; contract no; kundennummer; kdnr; kd nr;
@@ -167,7 +177,8 @@ PHRASES: tuple[tuple[str, Literal["certain", "likely"], bool, str], ...] = (
         numer klienta; emp id; employee nr; personalnr; numero d adherent; n adherent; n d adherent; n de cliente;
         n cliente; numero de socio; n socio; student id; student no; student number; matrikelnummer; matrikelnr;
         versicherungsnummer; versicherungsnr; numero de contrat; n contrat; n de contrat; member no; nr klienta;
-        policy id; loyalty no; loyalty number; frequent flyer; membership id"""),
+        policy id; loyalty no; loyalty number; frequent flyer; membership id;
+        mitgliedsnummer; mitgliedsnr; n de societaire; account holder id; subscriber id"""),
     ("column-customer-id", "certain", False, """
         n colegiado; n de colegiado; no colegiado; no de colegiado; numero de colegiado; num colegiado;
         numero colegiado; no col; n col; num col; colegiado; approbations nr; approbationsnummer;
