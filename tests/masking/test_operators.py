@@ -7,6 +7,10 @@ import csv
 import io
 import json
 import random
+import sqlite3
+from contextlib import closing
+from html import escape
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
@@ -183,3 +187,60 @@ def test_any_text_is_masked(text: str, operator: str, data: st.DataObject) -> No
     found = data.draw(findings_in(text))
     done = mask_with_notes(Document(text), found, ["mask"] * len(found), Vault(SECRET), operator, layout=True)
     assert not done.withheld
+
+
+class Rows(HTMLParser):
+    """The cells of a table's rows."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        assert tag in ("table", "tr", "td")
+        if tag == "tr":
+            self.rows.append([])
+        elif tag == "td":
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+@pytest.mark.parametrize("operator", sorted(OPERATORS))
+@given(rows=st.lists(st.tuples(cells, cells), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_html_stays_html(operator: str, rows: list[tuple[str, str]]) -> None:
+    text, found = "<table>", []
+    for first, second in rows:
+        text += "<tr><td>"
+        found.append(finding([(len(text), len(text) + len(escape(first)))]))
+        text += f"{escape(first)}</td><td>🙂{escape(second)}</td></tr>"
+    text += "</table>"
+    hidden = masked(Document(text, "html"), found, Vault(SECRET), operator)
+    read = Rows(hidden).rows
+    assert [len(row) for row in read] == [2] * len(rows)
+    assert [row[1] for row in read] == [row[1] for row in Rows(text).rows]
+
+
+@pytest.mark.parametrize("operator", sorted(OPERATORS))
+@given(rows=st.lists(st.tuples(cells, cells), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_inserts_still_insert(operator: str, rows: list[tuple[str, str]]) -> None:
+    """SQLite runs the masked statement: values in quotes alone; a bare number becomes a bare word."""
+    rows = [(one.replace("\0", "x"), other.replace("\0", "x")) for one, other in rows]
+    text, found = "INSERT INTO clients (name, note) VALUES ", []
+    for number, (first, second) in enumerate(rows):
+        text += ", ('" if number else "('"
+        quoted = first.replace("'", "''")
+        found.append(finding([(len(text), len(text) + len(quoted))]))
+        text += f"{quoted}', '🙂{second.replace(chr(39), chr(39) * 2)}')"
+    hidden = masked(Document(f"{text};", "sql"), found, Vault(SECRET), operator)
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE TABLE clients (name TEXT, note TEXT)")
+        base.execute(hidden)
+        read = base.execute("SELECT note FROM clients ORDER BY rowid").fetchall()
+    assert read == [(f"🙂{second}",) for _, second in rows]
