@@ -214,3 +214,20 @@ def spoilt(values: Sequence[str], rule: Rule) -> Iterator[str]:
                 if VALIDATORS[rule.validator or ""](changed) is False:
                     yield changed
                     break
+
+
+# The specimens of ICAO 9303 parts 4, 5 and 6: a citizen of Utopia.
+ZONES = {
+    "passport": "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
+    "card of two lines": "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6",
+    "card of three": "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+}
+
+
+@pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES.keys())
+def test_machine_readable_zones(zone: str) -> None:
+    assert VALIDATORS["mrz"](zone) is True
+    assert VALIDATORS["mrz"](zone.replace("7408122", "7408123")) is False
+    assert VALIDATORS["mrz"](zone.replace("1204159", "1204169")) is False
+    found = safe_prompt.scan(f"🙂\n{zone}\n", names=False)
+    assert [(f.entity, f.severity) for f in found] == [("PASSPORT", "high")]

@@ -10,6 +10,7 @@ from safe_prompt.detectors.validators import (
     network_numbers,
     payment_numbers,
     tax_and_health_ids,
+    travel_documents,
     world_ids,
 )
 
@@ -39,7 +40,7 @@ _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     tax_and_health_ids.de_pension_number, tax_and_health_ids.de_health_insurance,
     tax_and_health_ids.es_social_security, tax_and_health_ids.pl_id_card, tax_and_health_ids.tw_national_id,
     tax_and_health_ids.hk_id_card, tax_and_health_ids.us_mbi, tax_and_health_ids.us_dea,
-    tax_and_health_ids.icd10,
+    tax_and_health_ids.icd10, travel_documents.mrz,
 )  # fmt: skip
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(
