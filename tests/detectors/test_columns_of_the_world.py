@@ -141,3 +141,11 @@ def test_rows_of_markup_with_empty_lines_between_them_are_one_table() -> None:
     rows = "".join(f"<tr><td>Ada Oye{c}</td><td>1970-01-1{n}</td></tr>\n" for n, c in enumerate("abc"))
     text = f"🙂<table><tr><th>姓名</th><th>dob</th></tr>\n{rows}</table>"
     assert found(text)["DATE_OF_BIRTH"] == ["1970-01-10", "1970-01-11", "1970-01-12"]
+
+
+def test_a_named_column_stands_before_what_a_row_says_by_itself() -> None:
+    numbers = [f"{DRAW.randint(301, 665)}-{DRAW.randint(21, 79)}-{DRAW.randint(3001, 7998)}" for _ in "abc"]
+    rows = "".join(f'"Ada Oye{c}";"ada{c}@posteo.de";"{number}"\n' for c, number in zip("abc", numbers, strict=True))
+    got = found(f"🙂\n\nParticipant name;Email;SSN\n{rows}")
+    assert got["US_SSN"] == numbers
+    assert "PHONE_NUMBER" not in got

@@ -29,11 +29,13 @@ _ITEM = lazy_pattern(
     r"""\s{0,8}(?:"((?:[^"\\\n]|\\.){0,160})"|'((?:[^'\\\n]|\\.){0,160})'|([\w.+-]{1,24}))\s{0,4}(?:(,)|[)\]])"""
 )
 _QUOTED_LINE = lazy_pattern(r"""=\s?(["'])(.*)\1\s?$""")
+_SSN = lazy_pattern(r"\d{3}-\d{2}-\d{4}")
 _YEAR = lazy_pattern(r"(?<!\d)(?:19[0-9]{2}|200[0-9]|201[0-2])(?!\d)")
 
 # What a field's column is called in a table made of rows.
 _RULES = {"name": "column-person", "date": "column-date-of-birth", "phone": "column-phone", "postal": "column-address"}
-MEANINGS = {f"bare {kind}": Meaning(rule, "certain") for kind, rule in _RULES.items()}
+# No name says so: where a column is named, in another view of the text, that one stands.
+MEANINGS = {f"bare {kind}": Meaning(rule, "likely") for kind, rule in _RULES.items()}
 
 
 def bare_rows(text: str) -> Iterator[Table]:
@@ -112,6 +114,11 @@ def _literal(text: str, position: int) -> list[Span]:
     return []
 
 
+def _may_be_called(value: str) -> bool:
+    """Whether a number is written as telephone numbers are, and not as a US social security number."""
+    return (value[0] in "+(0" or not value.isdecimal()) and _SSN.fullmatch(value) is None
+
+
 def _told(text: str, fields: Sequence[Span]) -> Iterator[tuple[str, Span]]:
     """What the fields of a row say, where one of them is a name and another vouches for it."""
     kinds: list[tuple[str, Span]] = []
@@ -126,7 +133,7 @@ def _told(text: str, fields: Sequence[Span]) -> Iterator[tuple[str, Span]]:
             kinds.append(("name", span))
         elif date(value):
             kinds.append(("date", span))
-        elif phone(value) and sum(c.isdecimal() for c in value) >= 8 and (value[0] in "+(0" or not value.isdecimal()):
+        elif phone(value) and sum(c.isdecimal() for c in value) >= 8 and _may_be_called(value):
             kinds.append(("phone", span))
         elif postal(value):
             kinds.append(("postal", span))
