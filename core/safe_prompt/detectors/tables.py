@@ -70,6 +70,7 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
     contents = text.split("\n")
     lines: list[Span] = []
     next_number = 0
+    wide = ["  " in content.strip() for content in contents] if printed else []
     for number, header in enumerate(contents[:-1]):
         # Most lines of code end here: nothing parts them, or something that no header has.
         if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
@@ -78,8 +79,9 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if not after and "\t" in header and number + 2 < len(contents):
             after = contents[number + 2]  # between rows of markup there may be an empty line
         last = header.rstrip()
-        if last.endswith((":", ".")) and "|" not in header and '"' not in header and not _ABBREVIATED.search(last):
-            continue  # no last name of columns ends so
+        if last.endswith((":", ".")) and "|" not in header and '"' not in header:
+            if last[-1] == ":" or not _ABBREVIATED.search(last, len(last) - 8):
+                continue  # no last name of columns ends so
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
             if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
@@ -93,8 +95,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                         next_number = following
                         break
         else:
-            if not printed or "  " not in header:
-                continue
+            if not printed or "  " not in header or not (any(wide[number : number + 4]) or not header.isprintable()):
+                continue  # lines of code begin with blanks, and have none two apart in them or below
             fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4])
             if fields:
                 lines = lines or _lines(contents)
@@ -190,7 +192,7 @@ def _is_header(text: str, fields: Sequence[Span]) -> bool:
 
 def _are_names(names: Sequence[str]) -> bool:
     """Whether they may be the names of columns, and one of them means something."""
-    if len(names) < 2:
+    if len(names) < 2 or (not names[-1] and sum(map(bool, names)) < 2):  # one name and a comma: an item of a list
         return False
     for name in names:
         if name == "...":  # columns that a printed DataFrame leaves out
