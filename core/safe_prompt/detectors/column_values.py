@@ -191,6 +191,7 @@ def address(value: str) -> bool:
         or "://" in value
         or "=" in value
         or "0x" in value
+        or " | " in value
         or value.count("(") != value.count(")")
     ):
         return False
