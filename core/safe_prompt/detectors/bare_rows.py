@@ -129,7 +129,7 @@ def _told(text: str, fields: Sequence[Span]) -> Iterator[tuple[str, Span]]:
             continue
         if email(value):
             mails += 1
-        elif name(value) and value.count(" ") <= 4 and not value.isupper():
+        elif name(value) and value.count(" ") <= 4 and not value.isupper() and not value.islower():
             kinds.append(("name", span))
         elif date(value):
             kinds.append(("date", span))

@@ -144,7 +144,8 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
     shape = name_part if one_word else SHAPES[meaning.rule]
     rate = _rate(shape, values)
     if layout == "records" and (rate < RATE or len(values) < 3 or meaning.rule == "column-person"):
-        if meaning.rule == "column-person" and meaning.trust == "likely" and _rate(username, values) >= 0.9:
+        accounts = meaning.rule == "column-person" and meaning.trust == "likely" and not column.name.endswith("names")
+        if accounts and _rate(username, values) >= 0.9:
             return _Candidate(column, meaning, "column-username", 1.0)
         # A few keys and labels are no table: each value stands for itself.
         if meaning.rule == "column-address" and any(map(postal, values)):
