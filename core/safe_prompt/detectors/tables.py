@@ -79,9 +79,9 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if not after and "\t" in header and number + 2 < len(contents):
             after = contents[number + 2]  # between rows of markup there may be an empty line
         last = header.rstrip()
-        if last.endswith((":", ".")) and "|" not in header and '"' not in header:
-            if last[-1] == ":" or not _ABBREVIATED.search(last, len(last) - 8):
-                continue  # no last name of columns ends so
+        ends = last.endswith(":") or (last.endswith(".") and not _ABBREVIATED.search(last, len(last) - 8))
+        if ends and "|" not in header and '"' not in header:
+            continue  # no last name of columns ends so
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
             if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
