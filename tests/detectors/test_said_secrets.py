@@ -101,6 +101,10 @@ master_password             = "{p}"
 """.strip().split("\n")
 
 COMMANDS = """
+sqlcmd -S db.internal -U sa -P {p} -Q 'select 1'
+rabbitmqctl add_user worker {p}
+keytool -list -keystore app.jks -storepass {p}
+net use Z: \\\\\\\\files\\\\share {p} /user:corp\\\\bob
 mysql -u root -p{p} shop
 mysql -h db -uroot -p{p}
 sshpass -p {p} ssh bob@host
@@ -202,6 +206,17 @@ ssh -p 2222 bob@host
 export PASSWORD=$(pass show db)
 nats://foo:bar@10.0.4.2:4222
 postgresql://postgres:postgres@localhost:5432/shop
+mysql -u root -p shop < dump.sql
+sshpass -f secret.txt ssh -p 2222 bob@host
+SELECT 1 FROM "Last30dKeysBySpend" LIMIT 1
+on_pass: allow
+PROXY_MAX_PASSWORD_BYTES = 2048
+username:`Käyttäjä`, password:`salasana`
+print(f"{metrics['pass_rate']:5.1f}%")
+"pass_through_endpoints": "PydanticModel"
+#include<prePassVertex>\\n#endif
+api_base = get_secret_str("SHOPSEARCH_API_BASE")
+https://github.com/wandb/wandb/blob/79b2d4b73e3a9e4488e503c3131ff74d151df680/wandb/lazy.py
 "ChangeToken": "0b6f1c52-7ad1-4a6c-9a5e-3f1d2c4b8e90",
 "NextContinuationToken": "1v31k62U0ya8r7snI50wDxzUQrexp79P3FnL28Ci5=="
 "output_token": "Chapters[-1].ChapterId",

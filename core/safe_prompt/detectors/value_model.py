@@ -32,6 +32,9 @@ _NOTHING = frozenset(
     "optional required text varchar number float list dict tuple type char secretstr password passwd pwd secret token "
     "key apikey api_key api-key username user name value default empty hidden prompt input unset auto env undef void "
     "self credentials authorization bearer basic digest hash hashed plain encrypted random "
+    "parola parole parol parool heslo salasana пароль lozinka wachtwoord lösenord adgangskode passord hasło jelszó "
+    "geslo contrasenya contraseña senha palavra-passe passwort kennwort sandi şifre slaptažodis salasõna κωδικός "
+    "密码 密碼 パスワード 비밀번호 รหัสผ่าน select allow deny "
     "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
@@ -56,11 +59,18 @@ _OTHER_NAME = lazy_pattern(
     r"(?i)(?:encryption|amz-credential|script|mgr)s?\W{0,6}$"
 )  # what a password's name is part of
 # Tokens that say where a list goes on, or that a request was sent before: they open nothing.
+# What a name with "pass" in it says where no password is meant, and what counts or bounds passwords.
+_NO_PASSWORD = lazy_pattern(
+    r"(?i)(?:(?:on|by|low|high|band|first|second|all|multi|pre|depth|render)[_-]?pass|[/.]pass|"
+    r"pass[_-]?(?:rate|through|thru|count|fail|criteria|threshold|filter)\w*|"
+    r"passw(?:or)?d[_-]?(?:bytes|length|len|size|age|days|attempts|retries|tries|history|count|min|max)\w*)(?!\w)"
+)
 _NO_PROOF = lazy_pattern(
     r"(?i)(?:change|continuation|next|prev|previous|page|paging|pagination|starting|idempoten(?:t|cy)|dedup(?:lication)?|"
     r"lifecycle_?action|client_?request|sync|cursor|input|output|sequence)[_-]?tokens?\W"
 )
 _ARN = lazy_pattern(r"arn:[a-z-]{1,20}:secretsmanager:[^\s\"']{0,80}$")  # a secret's name, which its policies name too
+_VARIABLE = lazy_pattern(r"^[A-Z]{2,40}(?:_[A-Z]{2,40}){1,8}$")  # what holds it in the environment
 _PATH = lazy_pattern(r"^[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[a-z]{2,5}$")
 _WHEN = lazy_pattern(
     r"^(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$"
@@ -119,13 +129,15 @@ def judge_value(  # noqa: PLR0911
     quoted = (start > 0 and text[start - 1] in _QUOTES) or text[end : end + 1] in tuple(_QUOTES)
     key = text[key_start:start]
     password = password or _PASSWORD_NAME.search(key) is not None
-    bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`")
+    bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`").lstrip(":")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
     if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare):
         return None
     around = text[max(0, key_start - 100) : start]
     if _NO_PROOF.search(around, max(0, len(around) - len(key) - 20)) or _ARN.search(around) or _WHEN.match(bare):
+        return None
+    if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
         return None
     if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
         return None
@@ -166,11 +178,13 @@ def _is_literal(bare: str, text: str, start: int, end: int, kind: Kind, quoted: 
     return not code and password and "_" not in bare and not _camel(bare)
 
 
-def _password(
+def _password(  # noqa: PLR0911
     bare: str, text: str, key_start: int, start: int, end: int, kind: Kind, *, quoted: bool, letters_only: bool
 ) -> Opinion | None:
     """Behind a password's name nearly any literal is one."""
     if letters_only:
+        if text[start - 1] == "`" and _camel(bare) and drawn_bits(bare) < _SURELY_DRAWN:
+            return None  # a name in code
         if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
             return None  # "with a password: refused" speaks of passwords, and gives none
         if (len(bare) > 24 or "_" in bare) and drawn_bits(bare) < _SURELY_DRAWN:
@@ -197,7 +211,7 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
 
 def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     """Keys and tokens are issued: they look drawn, or are no words at all."""
-    if len(bare) < 8 or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
+    if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
         return None
     if letters_only:
         if len(bare) < (16 if bare.isupper() else 12):

@@ -73,7 +73,7 @@ def named_regex(names: tuple[str, ...], value_regex: str) -> str:
         f"(?:{issuer})"
         rf"(?!(?!{_GLUED})(?-i:[a-z]|(?<=[A-Z])[A-Z]))"  # nor behind it
         rf"[^\n]{{0,{SAME_LINE}}}?(?:\n[^\n]{{0,{NEXT_LINE}}}?)?"
-        rf"(?<![A-Za-z0-9_-])(?P<value>(?-i:{value_regex}))(?![A-Za-z0-9_-])(?!{_FILE})"
+        rf"(?<![A-Za-z0-9_-])(?<!blob/)(?<!tree/)(?<!commit/)(?P<value>(?-i:{value_regex}))(?![A-Za-z0-9_-])(?!{_FILE})"
     )
 
 
