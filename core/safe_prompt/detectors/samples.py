@@ -114,6 +114,10 @@ _SHOWN = lazy_pattern(
 
 def _sample_password(value: str) -> bool:
     said = value.rpartition(":")[2]  # "user:passwd", and in an address of several hosts
+    if len(said) <= 40 and not said.isascii():
+        from unicodedata import normalize  # "pâss" shows that signs beyond ASCII are taken
+
+        said = normalize("NFKD", said).encode("ascii", "ignore").decode()
     return is_placeholder(value) or (len(said) <= 40 and _SHOWN.fullmatch(said) is not None)
 
 

@@ -69,6 +69,9 @@ _NO_PROOF = lazy_pattern(
     r"(?i)(?:change|continuation|next|prev|previous|page|paging|pagination|starting|idempoten(?:t|cy)|dedup(?:lication)?|"
     r"lifecycle_?action|client_?request|sync|cursor|input|output|sequence)[_-]?tokens?\W"
 )
+# A key that has an id beside it, and no other name, is what others encrypt to.
+_BARE_KEY = lazy_pattern(r"(?i)^\W{0,2}key\W{1,6}$")
+_KEY_ID = lazy_pattern(r"(?i)public_?key\(|(?<![a-z])key_?id[\"']?\s?[:=]")
 _ARN = lazy_pattern(r"arn:[a-z-]{1,20}:secretsmanager:[^\s\"']{0,80}$")  # a secret's name, which its policies name too
 _VARIABLE = lazy_pattern(r"^[A-Z]{2,40}(?:_[A-Z]{2,40}){1,8}$")  # what holds it in the environment
 _PATH = lazy_pattern(r"^[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[a-z]{2,5}$")
@@ -138,6 +141,8 @@ def judge_value(  # noqa: PLR0911
     if _NO_PROOF.search(around, max(0, len(around) - len(key) - 20)) or _ARN.search(around) or _WHEN.match(bare):
         return None
     if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
+        return None
+    if _BARE_KEY.match(key) and _KEY_ID.search(text, max(0, start - 80), end + 24):
         return None
     if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
         return None
