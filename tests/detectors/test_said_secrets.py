@@ -207,6 +207,8 @@ export PASSWORD=$(pass show db)
 nats://foo:bar@10.0.4.2:4222
 postgresql://postgres:postgres@localhost:5432/shop
 mysql -u root -p shop < dump.sql
+DB_USER=shoptest DB_PASSWORD=shoptest
+public = {"key": "NVY8V7bD8P5hEpIKanr6XkZiNia3nn+3s9IRn8S95tx=", "key_id": "5682501672"}
 sshpass -f secret.txt ssh -p 2222 bob@host
 SELECT 1 FROM "Last30dKeysBySpend" LIMIT 1
 on_pass: allow

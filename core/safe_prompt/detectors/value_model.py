@@ -188,6 +188,8 @@ def _password(  # noqa: PLR0911
 ) -> Opinion | None:
     """Behind a password's name nearly any literal is one."""
     if letters_only:
+        if bare.islower() and re.search(rf"(?i)user\w{{0,8}}\W{{1,4}}{bare}\W", text[max(0, key_start - 48) : start]):
+            return None  # an image's default: USER=shop PASSWORD=shop
         if text[start - 1] == "`" and _camel(bare) and drawn_bits(bare) < _SURELY_DRAWN:
             return None  # a name in code
         if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
