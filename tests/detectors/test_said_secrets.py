@@ -216,7 +216,6 @@ PROXY_MAX_PASSWORD_BYTES = 2048
 username:`Käyttäjä`, password:`salasana`
 print(f"{metrics['pass_rate']:5.1f}%")
 "pass_through_endpoints": "PydanticModel"
-#include<prePassVertex>\\n#endif
 api_base = get_secret_str("SHOPSEARCH_API_BASE")
 https://github.com/wandb/wandb/blob/79b2d4b73e3a9e4488e503c3131ff74d151df680/wandb/lazy.py
 "ChangeToken": "0b6f1c52-7ad1-4a6c-9a5e-3f1d2c4b8e90",

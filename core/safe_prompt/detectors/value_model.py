@@ -221,8 +221,8 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
         return None
     if letters_only:
-        if len(bare) < (16 if bare.isupper() else 12):
-            return None  # a constant's, a product's name: issued keys are longer
+        if len(bare) < (16 if bare.isupper() else 12) or _slug(bare):
+            return None  # a constant's, a product's name: issued keys are longer, and no words joined by signs
         sure = drawn_bits(bare) >= (_SURELY_DRAWN if quoted else _SURELY_DRAWN + 12)
         return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if sure else None
     if bare.replace(".", "").isdigit():
