@@ -9,7 +9,7 @@ import { NotebookCheck } from './check';
 import { Checks } from './checks';
 import { button, element, severityTag } from './dom';
 import { shieldIcon } from './icons';
-import { MARK_CLASS } from './marks';
+import { IOffer, MARK_CLASS } from './marks';
 import { IFinding } from './protocol';
 import { RenderedMarks } from './rendered';
 import { countsText, sendingText, worst } from './words';
@@ -21,6 +21,7 @@ const RENDERED = 150; // milliseconds
 
 export class CellViews {
   private _rendered = new RenderedMarks();
+  private _offers = new WeakMap<HTMLElement, IOffer[]>(); // what a bar's buttons do now
 
   constructor(
     private _panel: NotebookPanel,
@@ -160,7 +161,9 @@ export class CellViews {
       }
       const bar = this._bar(cell, findings);
       bar.dataset.output = String(index);
-      if (old) {
+      if (old && old.className === bar.className && old.innerHTML === bar.innerHTML) {
+        this._offers.set(old, this._offers.get(bar)!); // a bar that is replaced between press and release gets no click
+      } else if (old) {
         old.replaceWith(bar);
       } else {
         rendered.append(bar);
@@ -178,9 +181,9 @@ export class CellViews {
     const messages = [...new Set(findings.map(finding => finding.message.replace(/\.$/, '')))];
     const more = messages.length > 3 ? trans.__(', %1 more', messages.length - 3) : '';
     bar.append(element('span', 'safe-prompt-output-text', messages.slice(0, 3).join(', ') + more));
-    for (const offer of this._checks.offers(cell, findings[0])) {
-      bar.append(button(offer.label, '', offer.run));
-    }
+    const offers = this._checks.offers(cell, findings[0]);
+    this._offers.set(bar, offers);
+    offers.forEach((offer, at) => bar.append(button(offer.label, '', () => this._offers.get(bar)?.[at]?.run())));
     return bar;
   }
 }
