@@ -21,6 +21,18 @@ def test_matrix_tokens(kind: str) -> None:
         assert check(value[:place] + spoilt + value[place + 1 :]) is False
 
 
+@pytest.mark.parametrize("kind", ["mat", "mar", "mct", "mcr"])
+def test_matrix_service_tokens(kind: str) -> None:
+    check, draw = VALIDATORS["matrix_service_token"], Random(kind)
+    for seed in range(50):
+        value = expand(f"{{matrix_service_token:{kind}}}", str(seed))
+        assert check(value) is True and len(value) == 41
+        place = draw.randrange(4, len(value))
+        spoilt = "x" if value[place] != "x" else "y"
+        assert check(value[:place] + spoilt + value[place + 1 :]) is False
+    assert check("") is False and check("mat_é_000000") is False
+
+
 @pytest.mark.parametrize("value", ["", "_", "syt_", "syt_é_000000", "syt_\ud800"])
 def test_no_text_raises(value: str) -> None:
     assert VALIDATORS["matrix_token"](value) is False

@@ -57,6 +57,11 @@ def crc32_base62(text: str) -> str:
     return tail.rjust(6, "0")
 
 
+def matrix_service_tail(base: str) -> str:
+    """The last part of a token of the Matrix Authentication Service: the CRC-32, its lowest digit first."""
+    return crc32_base62(base).lstrip("0")[::-1].rjust(6, "0")
+
+
 def _base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
@@ -90,6 +95,12 @@ def _matrix_token(random: Random, argument: str, _: str) -> str:
     local = base64.b64encode(_word(random, "", "").encode()).decode().rstrip("=")
     base = f"{argument}_{local}_{''.join(random.choices(ascii_lowercase + ascii_uppercase, k=20))}"
     return f"{base}_{crc32_base62(base)}"
+
+
+def _matrix_service_token(random: Random, argument: str, _: str) -> str:
+    """Of the kind that the argument says (``mat``), as the Matrix Authentication Service makes them."""
+    base = f"{argument}_{''.join(random.choices(BASE62, k=30))}"
+    return f"{base}_{matrix_service_tail(base)}"
 
 
 def _numbered(random: Random, _argument: str, _: str) -> str:
@@ -152,6 +163,7 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "base58check": _base58check,
         "bech32": _bech32,
         "matrix_token": _matrix_token,
+        "matrix_service_token": _matrix_service_token,
         "numbered_base64": _numbered,
         "azure_key": _azure_key,
         "annotated_key": _annotated_key,
