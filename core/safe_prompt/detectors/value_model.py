@@ -18,7 +18,7 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 _REFERENCE = lazy_pattern(
     r"""
-    ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
+    ^[$%@&]\{?\w | %\([A-Za-z_]\w{0,60}\)[sdr] | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
@@ -44,7 +44,16 @@ _MIXED = lazy_pattern(r"[a-z][0-9]|[0-9][A-Za-z]|[a-z][A-Z].*[0-9]")  # no attri
 _IS_KEY = lazy_pattern(r"\\?[\"']\s{0,4}:")
 _DOTTED_NAME = lazy_pattern(r"^[A-Za-z_]\w{0,60}(?:(?:\.|::|->)[A-Za-z_]\w{0,60}){1,8}$")
 _NAME = lazy_pattern(r"^[A-Za-z_][A-Za-z_]{0,80}$")
-_WORDS = lazy_pattern(r"^[A-Za-z]+(?:[ _\-.][A-Za-z]+)*[.!?:]?$")
+_WORDS = lazy_pattern(r"^[^\W\d_]+(?:[ _\-.][^\W\d_]+)*[.!?:]?$")
+# Words drawn by lot and joined, as password managers do; a reference to a secret, a style's name tell what they are.
+_PASSPHRASE = lazy_pattern(r"^[a-z]{3,12}(?:-[a-z]{3,12}){2,5}$")
+_TELLING = lazy_pattern(
+    r"(?<![a-z])(?:passw(?:or)?ds?|pass|secrets?|tokens?|keys?|names?|your|here|user|login|auth|credentials?|with|not|and|the"
+    r"|for|case|sensitive|based|reset|change|new|old|current|input|form|field|value|default|test|example|only|service)(?![a-z])"
+)
+_ARGUMENT = lazy_pattern(r"^[A-Za-z_]\w{1,40}=(?:None|True|False|null|true|false|\d+|[\"'\[({].*)$")
+_SAID = lazy_pattern(r"(?i)[ ](?:is|are|ist|lautet|est|es|was)[ ]{1,3}[\"'`*]{0,2}$")
+_SAID_PASS = lazy_pattern(r"(?i)^pass:[ ]$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
 _PASSWORD_NAME = lazy_pattern(r"(?i)pass|pwd|pw\b|kennwort|passwort|contrase|senha|mot.de.passe|geheim")
 _SESSION = lazy_pattern(r"(?i)(?<![A-Za-z])session_?id")
@@ -79,7 +88,11 @@ _WHEN = lazy_pattern(
     r"^(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
 _REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
-_CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$")  # a number; what joins two literals
+# A number; what joins two literals, and what is called there.
+_CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$|^[+.&,]\s?(?:new\s)?[A-Za-z_$][\w$.]{0,60}[(\[]")
+# A sentence with places for values, as Go and C write it; the host of an address with a user before it.
+_VERB = lazy_pattern(r"(?:^|\s)%[-+#0-9.]{0,6}[sdqvxTu](?![\w%])")
+_BEFORE_HOST = lazy_pattern(r"://[^\s/\"'@]{1,80}@$")
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
 _WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
 _COMMAND = lazy_pattern(r"\s.{0,200}[|$'\"]|^\w+ +-")
@@ -90,6 +103,7 @@ _HOST = lazy_pattern(
     r"(?i)^(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|dev|cloud|local|internal|app|co|de|fr|es|eu|uk|ai)(?::\d{2,5})?$"
 )
 _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
+_IN_QUERY = lazy_pattern(r"[?&]\w{1,20}=$")
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
 _SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,3}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
@@ -132,19 +146,25 @@ def judge_value(  # noqa: PLR0911
     quoted = (start > 0 and text[start - 1] in _QUOTES) or text[end : end + 1] in tuple(_QUOTES)
     key = text[key_start:start]
     password = password or _PASSWORD_NAME.search(key) is not None
-    bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`").lstrip(":")
+    bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`").lstrip(":").rstrip(": *")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
     if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare):
         return None
+    if (" " in bare and _VERB.search(bare)) or _BEFORE_HOST.search(text, max(0, key_start - 100), key_start):
+        return None
     around = text[max(0, key_start - 100) : start]
     if _NO_PROOF.search(around, max(0, len(around) - len(key) - 20)) or _ARN.search(around) or _WHEN.match(bare):
         return None
+    if not quoted and _ARGUMENT.match(bare):
+        return None  # of a call: pandas says "Pass convert_dates=False to …"
     if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
         return None
     if _BARE_KEY.match(key) and _KEY_ID.search(text, max(0, start - 80), end + 24):
         return None
-    if _OTHER_NAME.search(key) or not _is_literal(bare, text, start, end, kind, quoted, password):
+    if _OTHER_NAME.search(key):
+        return None
+    if not _is_literal(bare, text, key, start, end, kind, quoted=quoted, password=password):
         return None
     if _SESSION.search(key) and is_uuid(text, start, end):
         return None  # a number that logs and events are told apart by, not what a browser proves itself with
@@ -158,10 +178,12 @@ def judge_value(  # noqa: PLR0911
     return _key(bare, quoted=quoted, letters_only=letters_only)
 
 
-def _is_literal(bare: str, text: str, start: int, end: int, kind: Kind, quoted: bool, password: bool) -> bool:  # noqa: PLR0911
+def _is_literal(  # noqa: PLR0911
+    bare: str, text: str, key: str, start: int, end: int, kind: Kind, *, quoted: bool, password: bool
+) -> bool:
     """Whether the value is written down there, and is no variable, call, type, template or other member's name."""
     if quoted:
-        if _IS_KEY.match(text, end):
+        if _IS_KEY.match(text, end) and not text[max(0, start - 6) : start - 1].rstrip().endswith("="):
             return False  # `"type": "token", "value": …`: what follows the telling word is the next member's name
         if text[start - 1] == "`" and _COMMAND.search(bare):
             return False  # a shell's command, whose output is the password
@@ -170,7 +192,7 @@ def _is_literal(bare: str, text: str, start: int, end: int, kind: Kind, quoted: 
             if len(rest) < 4 or " " in rest:
                 return False  # a template: the words of it are no secret, and the fields are values from elsewhere
         return True
-    code = kind in _CODE_KINDS
+    code = kind in _CODE_KINDS and not _SAID.search(key)
     dotted = _DOTTED_NAME.match(bare) and (code or not _MIXED.search(bare))
     if _CALL.match(bare) or dotted or text[end : end + 1] in ("(", "[") or _WORDS_IN_ADDRESS.match(bare):
         return False
@@ -194,6 +216,8 @@ def _password(  # noqa: PLR0911
             return None  # a name in code
         if text[start - 1] == " " and _ANY.search(text, max(0, key_start - 8), key_start):
             return None  # "with a password: refused" speaks of passwords, and gives none
+        if _PASSPHRASE.match(bare) and not _TELLING.search(bare):
+            return Opinion(0.6, "password-name")
         if (len(bare) > 24 or "_" in bare) and drawn_bits(bare) < _SURELY_DRAWN:
             return None
         spoken = not quoted and _in_a_sentence(text, start, end)
@@ -210,8 +234,10 @@ def _password(  # noqa: PLR0911
 def _in_a_sentence(text: str, start: int, end: int) -> bool:
     """Whether words go on behind a value, or stand before it without a sign: a word there says what a password does."""
     before = text[max(0, start - 32) : start]
-    if _FLAG.search(before):
+    if _FLAG.search(before) or _IN_QUERY.search(before):
         return False
+    if text[end : end + 2] == ", " and _SAID_PASS.search(before[before.lower().rfind("pass") :]):
+        return True  # "on each pass: first, second" counts
     goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2] not in ("", "#", "/")
     return goes_on or _SPOKEN.search(before) is not None
 
@@ -219,6 +245,8 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
 def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     """Keys and tokens are issued: they look drawn, or are no words at all."""
     if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
+        return None
+    if bare.startswith("eyJ") and _is_broken_token(bare):
         return None
     if letters_only:
         if len(bare) < (16 if bare.isupper() else 12) or _slug(bare):
@@ -232,6 +260,13 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     named = _slug(bare) or _CAMEL_WORDS.match(bare)
     odd = character_classes(bare) >= 3 and entropy(bare) >= 3.0 and any(map(str.isdigit, bare))
     return Opinion(0.55, "key-name") if odd and not named else None
+
+
+def _is_broken_token(value: str) -> bool:
+    """Whether a value begins as a JSON Web Token does and is none: nobody accepts it."""
+    from safe_prompt.detectors.validators.credentials import jwt
+
+    return value.count(".") == 2 and bool(jwt(value.partition(".")[0])) and not jwt(value)
 
 
 def _camel(value: str) -> bool:
