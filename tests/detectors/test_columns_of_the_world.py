@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import tomllib
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from safe_prompt import scan
 from safe_prompt.detectors.column_names import meaning_of
-from safe_prompt.detectors.column_phrases import NEUTRAL, PHRASES
+from safe_prompt.detectors.column_phrases import phrases, without_accents
 from safe_prompt.detectors.column_values import address, date, name, postal
 
 DRAW = random.Random("columns of the world")
@@ -50,18 +53,83 @@ def test_a_name_says_the_same_in_every_language(label: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("heading", "rule"),
+    [
+        ("Versicherte Person", "column-person"), ("Assuré(e)", "column-person"), ("Intestatario", "column-person"),
+        ("Rekeninghouder", "column-person"), ("Osoba kontaktowa", "column-person"), ("Anställd", "column-person"),
+        ("DDN", "column-date-of-birth"), ("Født", "column-date-of-birth"), ("FOEDELSEDAG", "column-date-of-birth"),
+        ("Data ur.", "column-date-of-birth"), ("Telf. contacto", "column-phone"), ("Tel. kom.", "column-phone"),
+        ("06-nummer", "column-phone"), ("Straße u. Hausnr.", "column-address"), ("N° et voie", "column-address"),
+        ("Vejnavn", "column-address"), ("Kredietkaart nr", None), ("KK-Nr.", "column-credit-card"),
+        ("C/C n.", "column-bank-account"), ("Kto.-Nr.", "column-bank-account"), ("Acct #", "column-bank-account"),
+        ("Nr prawa jazdy", "column-driver-license"), ("fuehrerschein_nr", "column-driver-license"),
+        ("N° d'immatriculation", "column-vehicle"), ("Placa do veículo", "column-vehicle"),
+        ("Fahrgestell-Nr.", "column-vehicle"), ("numChassis", "column-vehicle"),
+        ("N.º de utente", "column-medical-record"), ("Journalnr.", "column-medical-record"),
+        ("Patienten-Nr.", "column-medical-record"), ("patientnummer", "column-medical-record"),
+        ("Nº de socio", "column-customer-id"), ("Código cliente", "column-customer-id"),
+        ("klantnr", "column-customer-id"), ("Nr polisy", "column-customer-id"), ("Cust #", "column-customer-id"),
+        ("N° salarié", "column-customer-id"), ("Försäkringsnummer", "column-customer-id"),
+        ("foersaekringsnummer", "column-customer-id"), ("Medarb.nr.", "column-customer-id"),
+        ("Apólice", "column-customer-id"), ("Brugernavn", "column-username"), ("Adres IP", "column-ip-address"),
+        ("cust_phone", "column-phone"), ("emp_dob", "column-date-of-birth"), ("pat_addr", "column-address"),
+        ("f_email", "column-email"), ("kd_strasse", "column-address"),
+    ],
+)  # fmt: skip
+def test_a_heading_says_the_same_abbreviated_prefixed_and_respelled(heading: str, rule: str | None) -> None:
+    meaning = meaning_of(heading)
+    assert (meaning.rule if meaning is not None else None) == rule
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "order_no", "invoice number", "Artikelnummer", "Zählernummer", "policy_engine", "client_secret", "n_clients",
+        "código postal", "CEP", "asset tag", "serial number", "ticket id", "phone model", "CO2", "patient_count",
+        "num_employees", "kunden_anzahl", "plate thickness", "f_score", "p_value", "x_coord", "family_size",
+    ],
+)  # fmt: skip
+def test_a_heading_of_another_thing_says_nothing(heading: str) -> None:
+    assert meaning_of(heading) is None
+
+
+@pytest.mark.parametrize(
     "label", ["名前空間", "地址栏宽度", "电话会议", "card layout", "phone model", "birth rate", "mail server port"]
 )
 def test_a_name_of_another_thing_says_nothing(label: str) -> None:
     assert meaning_of(label) is None
 
 
+DATA = tomllib.loads(files("safe_prompt.detectors").joinpath("column_phrases.toml").read_text("utf-8"))
+
+
 def test_phrases_are_listed_once_for_each_rule_and_in_lower_case() -> None:
-    for rule, _, _, phrases in PHRASES:
-        listed = [" ".join(phrase.split()) for phrase in phrases.split(";")]
-        assert len(listed) == len(set(listed)), rule
-        assert phrases == phrases.lower(), rule
-    assert all(word == word.lower() for word in NEUTRAL)
+    for body in DATA["names"]:
+        listed = [" ".join(phrase.split()) for phrase in body["phrases"].split(";")]
+        assert len(listed) == len(set(listed)), body["rule"]
+        assert body["phrases"] == body["phrases"].lower(), body["rule"]
+        assert all(listed), body["rule"]
+    assert DATA["neutral"] == DATA["neutral"].lower()
+
+
+def test_every_phrase_is_found_and_says_what_its_first_place_says() -> None:
+    first: dict[str, str] = {}
+    for body in DATA["names"]:
+        for phrase in body["phrases"].split(";"):
+            first.setdefault(without_accents(" ".join(phrase.split())), body["rule"])
+    known = phrases()
+    assert {phrase: known.said[known.places[phrase]][0] for phrase in first} == first
+
+
+def test_what_is_kept_is_what_was_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(tmp_path))
+    phrases.cache_clear()
+    read = phrases()
+    phrases.cache_clear()
+    kept = phrases()
+    phrases.cache_clear()
+    assert read == kept
+    assert list(tmp_path.rglob("columns.cache"))
 
 
 @pytest.mark.parametrize(

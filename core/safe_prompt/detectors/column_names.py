@@ -10,13 +10,10 @@ the meaning (``home_phone``, ``telefono 2``, ``customer e-mail``).
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from safe_prompt.detectors.column_phrases import NEUTRAL, PHRASES
+from safe_prompt.detectors.column_phrases import phrases, without_accents
 from safe_prompt.lazy_pattern import lazy_pattern
 
 
@@ -33,33 +30,20 @@ class Meaning(NamedTuple):
     part: bool = False
 
 
-_FOLDED = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae"})
 # Combining marks that are left (of Japanese) belong to their word.
 _WORD = lazy_pattern(r"(?:[^\W\d_]|[\u3099\u309a])+|\d+")
 _CAMEL = lazy_pattern(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> Mapping[str, Meaning]:
-    table: dict[str, Meaning] = {}
-    for rule, trust, part, phrases in PHRASES:
-        meaning = Meaning(rule, trust, part)
-        for phrase in (phrases if phrases.isascii() else _without_accents(phrases)).split(";"):
-            table.setdefault(" ".join(phrase.split()), meaning)
-    return MappingProxyType(table)
+def _meanings() -> tuple[Meaning, ...]:
+    return tuple(Meaning(*said) for said in phrases().said)
 
 
-@lru_cache(maxsize=1)
-def _known_words() -> frozenset[str]:
-    """Words of which every name that says something is made."""
-    return NEUTRAL.union(*(phrase.split() for phrase in _vocabulary()))
-
-
-@lru_cache(maxsize=1)
-def _tails() -> tuple[frozenset[str], frozenset[str]]:
-    """The last three letters of known words, and known words that are shorter."""
-    words = [word for word in _known_words() if word.isascii() and word.isalpha()]
-    return frozenset(word[-3:] for word in words if len(word) > 2), frozenset(word for word in words if len(word) < 3)
+def _said(phrase: str) -> Meaning | None:
+    """What a listed phrase says."""
+    place = phrases().places.get(phrase)
+    return None if place is None else _meanings()[place]
 
 
 def may_end_name(text: str, end: int) -> bool:
@@ -71,10 +55,11 @@ def may_end_name(text: str, end: int) -> bool:
     tail = text[end - 3 : end] if end > 2 else ""
     if not tail.isascii() or not tail[2:].isalpha():
         return True
-    long, short = _tails()
+    known = phrases()
+    short = known.short_words
     low = tail.lower()
     return (
-        low in long
+        low in known.tails
         # A short word stands alone, or behind a hump of camel case.
         or (low[1:] in short and not ("a" <= low[0] <= "z" and tail[1] == low[1]))
         or (low[2] in short and not ("a" <= low[1] <= "z" and tail[2] == low[2]))
@@ -84,16 +69,12 @@ def may_end_name(text: str, end: int) -> bool:
 def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name, without accents, cut at underscores, hyphens and capitals."""
     if not name.isascii():
-        name = _without_accents(name)
+        name = without_accents(name)
+    if "#" in name:  # "Cust #"
+        name = name.replace("#", " no ")
     if not (name.islower() or name.isupper()):
         name = _CAMEL.sub(" ", name)
     return tuple(word.lower() for word in _WORD.findall(name))
-
-
-def _without_accents(name: str) -> str:
-    """Letters without marks; those that Unicode does not take apart, by hand. Hangul comes out as its letters."""
-    plain = unicodedata.normalize("NFKD", name.translate(_FOLDED))
-    return "".join(c for c in plain if c < "\u0300" or c > "\u036f")
 
 
 @lru_cache(maxsize=4096)
@@ -102,15 +83,16 @@ def meaning_of(name: str) -> Meaning | None:
     if not 1 < len(name) <= 48 or not may_end_name(name, len(name)):
         return None
     words = words_of(name)
-    if not words or len(words) > 7 or not _known_words().issuperset(words):
+    if not words or len(words) > 7 or not phrases().words.issuperset(words):
         return None
-    vocabulary = _vocabulary()
+    prefixes = phrases().prefixes
     for length in range(min(len(words), 5), 0, -1):
         for start in range(len(words) - length + 1):
-            meaning = vocabulary.get(" ".join(words[start : start + length]))
+            meaning = _said(" ".join(words[start : start + length]))
             if meaning is None:
                 continue
-            if _adds_nothing(words[:start], meaning.rule) and _adds_nothing(words[start + length :], meaning.rule):
+            first = 1 if start and words[0] in prefixes else 0
+            if _adds_nothing(words[first:start], meaning.rule) and _adds_nothing(words[start + length :], meaning.rule):
                 return meaning
     return None
 
@@ -127,14 +109,14 @@ _ALIKE = frozenset(
 
 def _adds_nothing(words: tuple[str, ...], rule: str) -> bool:
     """Whether words beside a phrase leave its meaning as it is: neutral ones, or other names of the same thing."""
-    vocabulary = _vocabulary()
+    neutral = phrases().neutral
     position = 0
     while position < len(words):
-        if words[position] in NEUTRAL:
+        if words[position] in neutral:
             position += 1
             continue
         for length in range(min(len(words) - position, 4), 0, -1):
-            other = vocabulary.get(" ".join(words[position : position + length]))
+            other = _said(" ".join(words[position : position + length]))
             if other and (other.rule == rule or (rule, other.rule) in _ALIKE):
                 position += length
                 break
