@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from safe_prompt.detectors.validators.network_numbers import ip_address, mac_address
+from safe_prompt.detectors.validators.network_numbers import any_ipv4, ip_address, mac_address
 from safe_prompt.detectors.validators.payment_numbers import luhn
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -271,8 +271,8 @@ def words(value: str) -> bool:
 
 
 def ip(value: str) -> bool:
-    """An address outside the private ranges."""
-    return ip_address(value) is not False
+    """An address of one machine, an internal one too."""
+    return ip_address(value) is not False or any_ipv4(value) is True
 
 
 def mac(value: str) -> bool:

@@ -24,6 +24,7 @@ from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.records import records
 from safe_prompt.detectors.samples import MASK_STARTS, is_mask, is_sample
 from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
+from safe_prompt.detectors.validators.network_numbers import is_internal
 from safe_prompt.documents.span import Span
 from safe_prompt.documents.view import View
 from safe_prompt.findings.finding import Severity
@@ -115,11 +116,21 @@ def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Matc
     candidates = [
         c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
     ]
-    vouched = any(c.rule in _COMPANIONS for c in candidates)
+    inner = [c for c in candidates if c.rule == "column-ip-address" and _is_internal(text, c)]
+    companions = {c.rule for c in candidates if c not in inner} & _COMPANIONS
+    people = bool(companions - {"column-ip-address", "column-mac-address"})
+    vouched = bool(companions)
     for candidate in candidates:
+        if candidate in inner and not people:
+            continue  # a list of hosts; beside people it says from where somebody came
         rule = known.get(candidate.rule)
         if rule is not None and (vouched or _stands_alone(candidate, table.layout, parts)):
             yield _match(text, rule, candidate, vouched)
+
+
+def _is_internal(text: str, candidate: _Candidate) -> bool:
+    """Whether no value of a column is a public address."""
+    return all(is_internal(text[cell.start : cell.end]) for cell in candidate.column.cells[:SAMPLED])
 
 
 def _stands_alone(candidate: _Candidate, layout: str, parts: int) -> bool:

@@ -153,6 +153,27 @@ def is_identifier_part(text: str, start: int, end: int) -> bool:
     )
 
 
+def is_unsaid(text: str, start: int, end: int) -> bool:
+    """The value stands in code, a log or settings, and in no sentence."""
+    from safe_prompt.detectors.line_kinds import is_said
+
+    return not is_said(text, start, end)
+
+
+def is_in_code(text: str, start: int, end: int) -> bool:
+    """The value stands in a line of code, settings or a comment."""
+    from safe_prompt.detectors.line_kinds import is_program
+
+    return is_program(text, start, end)
+
+
+def is_host(text: str, start: int, end: int) -> bool:
+    """The value is the address of a host that a program looks up or connects to."""
+    from safe_prompt.detectors import line_kinds
+
+    return line_kinds.is_host(text, start, end)
+
+
 COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
     {
         "uuid": is_uuid,
@@ -167,5 +188,8 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "sequence": is_sequence,
         "date": is_date,
         "identifier-part": is_identifier_part,
+        "unsaid": is_unsaid,
+        "in-code": is_in_code,
+        "host": is_host,
     }
 )

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from pathlib import PurePath
+from typing import Final, Literal, NamedTuple
 
 from safe_prompt.detectors.match import weaker
 from safe_prompt.detectors.resolve import Located
+from safe_prompt.documents.document import Part
+from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import CLASSIFICATIONS, SEVERITIES, Category, Classification, Severity
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -22,11 +25,18 @@ NEAR = 400  # code points within which a name and an identifier are taken to be 
 # Entities whose severity depends on the company they keep, and those of them that tell people apart.
 CONTACT = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "PERSON", "USERNAME", "STREET_ADDRESS"})
 NAMING = frozenset({"EMAIL_ADDRESS", "PERSON"})
+# Of these, what is a project's own is ``info``.
+LOWERED = CONTACT | {"IP_ADDRESS"}
+# Whose matter a text is by its kind and name: a project's own contact data (``metadata``), a project's code, settings
+# or documentation (``project``), or what people write and programs print (``open``).
+Setting = Literal["metadata", "project", "open"]
+_OPEN_KINDS: Final = frozenset({"text", "csv", "tsv", "traceback"})
 _SPECIAL = "GDPR-9"  # what is told of somebody's health
 _ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
-    r"maintainers?|dev|devs|developers?|list|users|announce|git|noc|dpo|marketing|service|notifications?|bot)(?:[-+.]\w+)?@"
+    r"maintainers?|devs?|developers?|list|users|announce|git|noc|dpo|marketing|service|notifications?|bot)"
+    r"(?:[-+]\w+|[._]?(?:team|desk|dept|office|group|center|centre|line|help|info|support|eu|emea|us|uk|de|fr|es|it|int)?\d{0,3})@"
     r"|@users\.noreply\.|\[bot\]"
 )
 _METADATA_LINE = lazy_pattern(
@@ -38,6 +48,7 @@ _METADATA_FILE = lazy_pattern(
     r"(?i)(?:^|[\\/])(?:authors|codeowners|maintainers|contributors|contributing|\.mailmap|citation\.cff|copying|licen[cs]e|"
     r"changelog|changes|history|notice|pyproject\.toml|setup\.(?:py|cfg)|package\.json|composer\.json|cargo\.toml|\.zenodo\.json)(?:\.\w{1,5})?$"
 )
+_README = lazy_pattern(r"(?i)(?:readme|install|security|support|faq|howto|news|todo)(?:\.\w{1,8})?$")
 
 
 class Load(NamedTuple):
@@ -69,10 +80,10 @@ class Weight(NamedTuple):
     tags: tuple[str, ...]
 
 
-def weigh(found: Sequence[Located], text: str, path: str | None) -> list[Located]:
+def weigh(found: Sequence[Located], part: Part, path: str | None) -> list[Located]:
     """Findings of one part with severities raised by volume and combination, or lowered for project metadata."""
-    metadata = is_metadata_file(path)
-    loads = [load_of(item, text, metadata) for item in found]
+    setting = setting_of(path, part)
+    loads = [load_of(item, part.text, setting) for item in found]
     return [_with(item, weight) for item, weight in zip(found, weights(loads), strict=True)]
 
 
@@ -128,30 +139,30 @@ def _severities(loads: Sequence[Load]) -> list[Severity]:
     out: list[Severity] = []
     for load in loads:
         severity = load.severity
-        if load.entity in CONTACT and severity != "info":
-            if load.contact:
-                severity = "info"
-            elif (
+        if load.contact:
+            severity = "info"
+        elif (
+            load.entity in CONTACT
+            and severity != "info"
+            and (
                 crowd
                 or (load.entity == "PERSON" and not load.sample and others.near(load))
                 or (_identifies(load) and names.near(load))
-            ):
-                severity = stronger(severity, "medium")
+            )
+        ):
+            severity = stronger(severity, "medium")
         out.append(severity)
     return out
 
 
-def load_of(item: Located, text: str, metadata: bool) -> Load:
-    """The weight of one match. ``metadata``: the file holds a project's own contact data (``is_metadata_file``)."""
+def load_of(item: Located, text: str, setting: Setting) -> Load:
+    """The weight of one match in a text whose ``setting_of`` is given."""
     match, rule = item.match, item.match.rule
     severity, sample = match.severity or rule.severity, match.severity == "info"
     cells = len(item.spans) if match.cells else 0
     person = item.value.casefold() if rule.entity in NAMING and not sample and not cells else ""
     contact = (
-        rule.entity in CONTACT
-        and severity != "info"
-        and not cells
-        and (metadata or is_project_contact(rule.entity, item.value, text, item.start))
+        severity != "info" and not cells and is_project_contact(rule.entity, item.value, text, item.spans[0], setting)
     )
     return Load(
         rule.entity, rule.category, severity, item.start, item.end, person, sample, contact, cells,
@@ -159,9 +170,15 @@ def load_of(item: Located, text: str, metadata: bool) -> Load:
     )  # fmt: skip
 
 
-def is_metadata_file(path: str | None) -> bool:
-    """Whether a file's name says that contact data in it is the project's own."""
-    return path is not None and _METADATA_FILE.search(path) is not None
+def setting_of(path: str | None, part: Part) -> Setting:
+    """Whose matter a text is, told by its file's name, its kind, and whether a program printed it."""
+    if path is not None and _METADATA_FILE.search(path):
+        return "metadata"
+    if part.address.output is not None:
+        return "open"
+    if part.kind not in _OPEN_KINDS or (path is not None and _README.match(PurePath(path).name)):
+        return "project"
+    return "open"
 
 
 def stronger(one: Severity, other: Severity) -> Severity:
@@ -194,12 +211,35 @@ class _Places:
         return place < len(self._starts) and self._starts[place] < load.end
 
 
-def is_project_contact(entity: str, value: str, text: str, start: int) -> bool:
-    """Whether a value at an offset of a text is a role's address, or stands on a line of authors and the like."""
-    if entity == "EMAIL_ADDRESS" and _ROLE.search(value):
+def is_project_contact(entity: str, value: str, text: str, place: Span, setting: Setting) -> bool:
+    """Whether contact data at a place of a text is a project's own and tells of no person.
+
+    That is all of it in files of metadata and on lines of authors and the like; else a role's address, unless people
+    write it to each other, and in code, settings and documentation an address of the internal network.
+    """
+    if entity == "IP_ADDRESS":
+        from safe_prompt.detectors.validators.network_numbers import is_internal  # most texts hold none
+
+        return setting != "open" and is_internal(value)
+    if entity not in CONTACT:
+        return False
+    if setting == "metadata":
         return True
+    start = place.start
     low = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
-    return _METADATA_LINE.search(text[low:start]) is not None
+    if _METADATA_LINE.search(text[low:start]) is not None:
+        return True
+    return entity == "EMAIL_ADDRESS" and _ROLE.search(value) is not None and not _is_written(text, place, setting)
+
+
+def _is_written(text: str, place: Span, setting: Setting) -> bool:
+    """Whether people write a role's address to each other, or keep it as that of a user or a customer."""
+    from safe_prompt.detectors.line_kinds import is_correspondence, is_in_record, is_said  # few texts hold one
+
+    start, end = place
+    if is_in_record(text, start):
+        return True
+    return setting == "open" and (is_said(text, start, end) or is_correspondence(text, start, end))
 
 
 def _with(item: Located, weight: Weight) -> Located:

@@ -15,18 +15,24 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 _PLACEHOLDER = lazy_pattern(
     r"""
-    x{4,} | X{4,} | \*{3,} | \.{3} | … | _{4,} | -{8,} | \#{4,}
+    x{4,} | X{4,} | \*{3,} | \.{3} | … | (?<!\w)_{4,} | _{4,}(?!\w) | _{8,} | -{8,} | \#{4,}
     | ^\#{2,}.{1,80} | ^@@?\w{1,60}@@?$ | ^__\w{1,60}__$
     | ^<.{1,80}>$ | ^«.{1,80}»$ | ^\[.{1,80}\]$ | ^\{.{1,80}\}$ | ^%.{1,60}%$
     | (?i: example | sensitive | must[_\- ]?be[_\- ]?at[_\- ]?least
          | changeme | change[_\-]me | placeholder | redacted | dummy | sample[_\-]
          | (?:^|[^a-z]) (?: your | my[_\-] | insert | replace | enter | fake | todo ) (?:$|[^a-z])
-         | (?:^|[^a-z]) (?: your|my )[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
-         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret)
-         | test[_\-]?(?:key|token|secret)(?:$|[^a-z]) )
+         | ^[a-z_\-]{0,40}fake[a-z_\-]{0,40}$
+         | (?:^|[^a-z]) your[_\-]?(?: own|secret|api|access|auth|key|token|password|pass )
+         | [_\-](?:goes[_\-])?here (?:$|[^a-z]) | not[_\-](?:a[_\-])?(?:real|secret) )
+    | ([1-9a-z])\1{12}
     """,
     re.VERBOSE,
 )
+# What people also call a real key by, in the part of it that is its name: "sk_acme_mykey_" and forty digits of hex.
+_OWN_NAME = lazy_pattern(
+    r"(?i)(?:^|[^a-z])my[_\-]?(?:own|secret|api|access|auth|key|token|password|pass)|test[_\-]?(?:key|token|secret)(?:$|[^a-z])"
+)
+_ISSUED_END = lazy_pattern(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{32,128}|(?:[0-9a-f]{4,12}-){4,9}[0-9a-f]{12})$")
 _REPEATED = lazy_pattern(r"(.{2,12}?)\1{2,60}.{0,12}")
 # What our own masking puts in the place of values: placeholders, redactions, keyed hashes; in a URL its host
 # follows, in a key its line end.
@@ -39,6 +45,7 @@ _RESERVED_DOMAIN = lazy_pattern(
 )
 _DOCUMENTATION_IP = lazy_pattern(r"(?i)(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$|2001:0?db8:|3fff:")
 _FICTITIOUS_PHONE = lazy_pattern(r"555\D{0,3}01\D{0,1}\d\D{0,1}\d$")
+_ALPHABET = lazy_pattern(r"a\db\dc\dd\de\df\dg\dh\d")  # with any digits between
 _SEQUENCES = ("0123456789", "1234567890", "abcdefghij", "9876543210", "qwertyuiop", "deadbeef", "cafebabe", "a1b2c3d4")
 
 TEST_CARDS = frozenset(
@@ -58,7 +65,12 @@ def _digits(value: str) -> str:
     return "".join(ch for ch in value if ch.isdigit())
 
 
+_WRITTEN_OUT = lazy_pattern(r"(?i)\s?[\[({]?(?<![a-z])(at|arroba|dot|punkt|point|punto)(?![a-z])[\])}]?\s?")
+
+
 def _sample_email(value: str) -> bool:
+    if "@" not in value:  # "jane [at] example [dot] org"
+        value = _WRITTEN_OUT.sub(lambda word: "@" if word[1].lower() in ("at", "arroba") else ".", value)
     return _RESERVED_DOMAIN.search(value) is not None
 
 
@@ -84,11 +96,13 @@ def _sample_number(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a credential's value was written to be replaced: ``<your-key>``, ``xxxx``, ``…EXAMPLE``."""
-    if _PLACEHOLDER.search(value):
+    if _PLACEHOLDER.search(value) or _REPEATED.fullmatch(value):
         return True
-    if _REPEATED.fullmatch(value):
+    if _OWN_NAME.search(value) and not _ISSUED_END.search(value):
         return True
     core = "".join(ch for ch in value.lower() if ch.isalnum())
+    if _ALPHABET.search(core):
+        return True
     if len(core) >= 6 and len(set(core[-24:])) <= 2:
         return True
     if longest_run(value) >= max(8, len(value) // 2):
@@ -108,7 +122,8 @@ def counting(value: str) -> float:
 _SHOWN = lazy_pattern(
     r"(?i)(?:foo|bar|baz|qux|quux|foobar|foobaz|test(?:ing|er)?\d?|tester|secret|string|whatever|something|anything|blah|asdf|1234?"
     r"|[a-z]{0,24}[_.-]?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|wachtwoord|pwd|pw"
-    r"|(?<![a-z])pass|(?<=[a-z]{4})pass)[_.-]?(?:\d|one|two|new|old)?)"
+    r"|(?<![a-z])pass|(?<=[a-z]{4})pass)[_.-]?(?:\d|one|two|new|old)?"
+    r"|(?:new|old|my|bad|wrong|test|user|some|any|good)[_.-]?pass(?:word|wd)?\d{1,4})"
 )
 
 
@@ -133,9 +148,16 @@ def _sample_connection(value: str) -> bool:
     return _sample_password(password or user)
 
 
+_AROUND_KEY = lazy_pattern(r"-----[^-]{1,80}-----|\\[nrt]|[\s\"'+,\\]")
+_FILLED = lazy_pattern(r"(.{2,12}?)\1{5,}")
+
+
 def _sample_private_key(value: str) -> bool:
     """Words occur by chance in long base64, so only dots and filler speak for a sample."""
-    return "..." in value or "…" in value or longest_run(value) >= 24
+    if "..." in value or "…" in value or longest_run(value) >= 24:
+        return True
+    body = _AROUND_KEY.sub("", value)
+    return any(len(set(m[1])) > 1 and len(m[0]) * 2 >= len(body) for m in _FILLED.finditer(body))
 
 
 def longest_run(value: str) -> int:

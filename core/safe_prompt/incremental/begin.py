@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from safe_prompt.detectors.columns import MANY
-from safe_prompt.detectors.harm import CONTACT, NAMING, Load, is_metadata_file, is_project_contact
+from safe_prompt.detectors.harm import LOWERED, NAMING, Load, Setting, is_project_contact, setting_of
 from safe_prompt.detectors.match import weaker
 from safe_prompt.detectors.records import records
 from safe_prompt.detectors.tables import delimited_and_printed
@@ -37,16 +37,16 @@ def begin(part: Part, findings: Findings, setup: Setup) -> Scanned:
     allowing = bool(part.address.tags) or has_marker(part.text)
     everything: Iterable[Finding] = _scan(part, setup, suppressions=False) if allowing else ()
     reported = {(finding.rule, finding.spans) for finding in findings}
-    metadata = is_metadata_file(setup.path)
+    setting = setting_of(setup.path, part)
     heads = _Heads(part)
     items, notes = [], []
     for finding in findings:
         if finding.entity == NOTE_ENTITY:
             notes.append(finding)
         else:
-            items.append(_item(finding, heads, setup, metadata, reported=True))
+            items.append(_item(finding, heads, setup, setting, reported=True))
     items += (
-        _item(finding, heads, setup, metadata, reported=False)
+        _item(finding, heads, setup, setting, reported=False)
         for finding in everything
         if (finding.rule, finding.spans) not in reported
     )
@@ -66,7 +66,7 @@ def _scan(part: Part, setup: Setup, *, suppressions: bool) -> Findings:
     )  # fmt: skip
 
 
-def _item(finding: Finding, heads: _Heads, setup: Setup, metadata: bool, *, reported: bool) -> Item:
+def _item(finding: Finding, heads: _Heads, setup: Setup, setting: Setting, *, reported: bool) -> Item:
     text = heads.part.text
     column = "column" in finding.evidence
     cells = len(finding.spans) if column else 0
@@ -81,10 +81,9 @@ def _item(finding: Finding, heads: _Heads, setup: Setup, metadata: bool, *, repo
         finding.spans[-1].end,
         value.casefold() if finding.entity in NAMING and not sample and not cells else "",
         sample,
-        finding.entity in CONTACT
-        and not cells
+        not cells
         and severity != "info"
-        and (metadata or is_project_contact(finding.entity, value, text, finding.start)),
+        and is_project_contact(finding.entity, value, text, Span(finding.start, finding.end), setting),
         cells,
         *_own(finding, setup),
     )
@@ -100,7 +99,7 @@ def _own(finding: Finding, setup: Setup) -> tuple[Classification, tuple[str, ...
 def _before_weighing(finding: Finding, setup: Setup, sample: bool, cells: int) -> Severity:
     """The severity that the detector gave: a finding holds the one that harm has raised or lowered."""
     rule = setup.rules.by_id.get(finding.rule)
-    if rule is None or finding.entity not in CONTACT:
+    if rule is None or finding.entity not in LOWERED:
         return finding.severity
     if sample:
         return "info"

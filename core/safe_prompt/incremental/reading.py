@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.describe import describe
 from safe_prompt.detectors.detect import detect_all
-from safe_prompt.detectors.harm import is_metadata_file, load_of
+from safe_prompt.detectors.harm import load_of, setting_of
 from safe_prompt.detectors.resolve import Located, resolve
 from safe_prompt.documents.document import Part
 from safe_prompt.documents.span import LineIndex, Span
@@ -115,14 +115,14 @@ def settled(
             contenders.append(piece)
         else:
             items += _extended(column, (), part, core, setup, place)
-    metadata = is_metadata_file(setup.path)
+    setting = setting_of(setup.path, part)
     for stands in resolve(contenders):
         column_of = pieces.pop(id(stands.match), None)
         if column_of is not None:
             items += _extended(column_of, stands.spans, part, core, setup, place)
         else:
             finding = describe(stands, part, setup.path, setup.key, lines)
-            items.append(Item(finding, load_of(stands, part.text, metadata)))
+            items.append(Item(finding, load_of(stands, part.text, setting)))
     for column in pieces.values():  # none of its cells in the core stands
         items += _extended(column, (), part, core, setup, place)
     return items

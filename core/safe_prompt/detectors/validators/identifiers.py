@@ -16,7 +16,7 @@ from safe_prompt.detectors.validators import (
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     payment_numbers.credit_card, payment_numbers.card_by_word, payment_numbers.iban, payment_numbers.aba_routing,
-    payment_numbers.bitcoin_address, network_numbers.ip_address, network_numbers.mac_address,
+    payment_numbers.bitcoin_address, network_numbers.ip_address, network_numbers.any_ipv4, network_numbers.mac_address,
     network_numbers.imei, network_numbers.vin, network_numbers.phone_international,
     network_numbers.phone_national, network_numbers.phone_national_valid, network_numbers.phone_shape,
     network_numbers.ipv6_address, national_ids.uk_nhs, national_ids.uk_nino, national_ids.de_tax_id,

@@ -33,6 +33,35 @@ def ip_address(value: str) -> bool | None:
     return not (address.is_private or address.is_link_local)
 
 
+def any_ipv4(value: str) -> bool | None:
+    """Whether a label may mean one machine by an address: False for loopback, masks and the like, None as above.
+
+    Private addresses and those of public resolvers are taken: here a label says that somebody's is meant.
+    """
+    import ipaddress
+
+    try:
+        address = ipaddress.IPv4Address(value)
+    except ValueError:
+        return False
+    if value.startswith(("192.0.2.", "198.51.100.", "203.0.113.")):
+        return None
+    if value.startswith(("0.", "255.")) or value.endswith(".0"):
+        return False
+    return not (address.is_multicast or address.is_loopback or address.is_link_local or address.is_reserved)
+
+
+def is_internal(value: str) -> bool:
+    """Whether an IPv4 address belongs to internal networks (RFC 1918), or is a public resolver's."""
+    import ipaddress
+
+    try:
+        address = ipaddress.IPv4Address(value)
+    except ValueError:
+        return False
+    return value in _NOBODYS or address.is_private
+
+
 # Public resolvers, and the address everybody makes up.
 _NOBODYS = frozenset(("1.1.1.1", "1.0.0.1", "8.8.8.8", "8.8.4.4", "9.9.9.9", "208.67.222.222", "1.2.3.4", "4.3.2.1"))
 
