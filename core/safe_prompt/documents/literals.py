@@ -142,10 +142,12 @@ def json_strings_view(text: str, kind: Kind) -> View | None:
     while (escape := text.find("\\", done)) >= 0:
         # The first escape of a string: nothing but its opening quote and plain characters stand before it.
         quote = text.rfind('"', done, escape)
-        string = _JSON_STRING.match(text, quote) if quote >= 0 else None
-        if string is None:
+        if quote < 0:
             done = escape + 1
             continue
+        string = _JSON_STRING.match(text, quote)
+        if string is None:
+            break  # every quote behind this one is escaped, so none of them opens a string that ends
         if weaver.length:
             weaver.gap("\n")
         name = _NAME_BEFORE.search(text, max(done, quote - _LEAD), quote)

@@ -16,6 +16,8 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Classification, Finding, Severity
 from safe_prompt.findings.suppress import NOTE_ENTITY, has_marker
+from safe_prompt.incremental import column_text
+from safe_prompt.incremental.cells import LONG
 from safe_prompt.incremental.places import line_end, line_start, marks_of
 from safe_prompt.incremental.state import Item, Scanned, Setup
 from safe_prompt.pipeline import scan_reading
@@ -87,7 +89,9 @@ def _item(finding: Finding, heads: _Heads, setup: Setup, setting: Setting, *, re
         cells,
         *_own(finding, setup),
     )
-    return Item(finding, load, reported, heads.of(finding) if cells > 1 else None)
+    head = heads.of(finding) if cells > 1 else None
+    pieces = column_text.read(column_text.unread(cells), finding.spans, text) if cells >= LONG else ()
+    return Item(finding, load, reported, head, pieces)
 
 
 def _own(finding: Finding, setup: Setup) -> tuple[Classification, tuple[str, ...]]:

@@ -80,6 +80,8 @@ class Cells(Sequence[Span]):
     def __getitem__(self, index: int | slice) -> Span | tuple[Span, ...]:
         if isinstance(index, slice):
             low, high, step = index.indices(len(self))
+            if step == 1:
+                return tuple(chain.from_iterable(self._placed(low, high)))
             return tuple(self[at] for at in range(low, high, step))
         at = index + len(self) if index < 0 else index
         if not 0 <= at < len(self):
@@ -88,6 +90,12 @@ class Cells(Sequence[Span]):
         run = self._runs[place]
         start, end = run.cells[run.last - (self._ends[place] - at)]
         return Span(start + run.distance, end + run.distance)
+
+    def _placed(self, low: int, high: int) -> Iterator[list[Span]]:
+        for run, end in self._with_ends():
+            start = end - run.size
+            if start < high and low < end:
+                yield run.part(low - start, high - start).placed()
 
     def __iter__(self) -> Iterator[Span]:
         return chain.from_iterable(run.placed() for run in self._runs)

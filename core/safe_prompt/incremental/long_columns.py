@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from safe_prompt.detectors.describe import joined, preview, recounted
+from safe_prompt.detectors.describe import preview, recounted
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.span import Span
-from safe_prompt.incremental.cells import replaced, texts
+from safe_prompt.incremental import column_text
+from safe_prompt.incremental.cells import replaced
 from safe_prompt.incremental.state import Item, Setup
 
 
@@ -74,6 +75,8 @@ def extended(
     rule = setup.rules.by_id.get(old.rule)
     if not spans or rule is None:
         return None
+    pieces = column_text.replaced(item.pieces or column_text.unread(len(old.spans)), first, last, len(cells))
+    pieces = column_text.read(pieces, spans, text)
     start, end = spans[0]
     line, column = (old.line, old.column) if old.start == start and old.end == end else place(start)
     end_line, end_column = (old.end_line, old.end_column) if old.start == start and old.end == end else place(end)
@@ -88,6 +91,7 @@ def extended(
         file_line=line,
         preview=preview(rule, "", len(spans)),
         message=recounted(old.message, len(spans)),
-        fingerprint=setup.key.fingerprint(joined(texts(spans, text))),
+        fingerprint=setup.key.fingerprint(column_text.whole(pieces)),
     )
-    return item._replace(finding=finding, load=item.load._replace(start=start, end=spans[-1].end, cells=len(spans)))
+    load = item.load._replace(start=start, end=spans[-1].end, cells=len(spans))
+    return item._replace(finding=finding, load=load, pieces=pieces)

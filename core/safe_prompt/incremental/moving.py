@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding, Reach, Step
+from safe_prompt.incremental import column_text
 from safe_prompt.incremental.cells import replaced
 from safe_prompt.incremental.places import Shift
 from safe_prompt.incremental.state import Item
@@ -71,6 +72,7 @@ def _moved(item: Item, shift: Shift) -> Item:
         load._replace(start=load.start + delta, end=load.end + delta),
         item.reported,
         head,
+        item.pieces,
     )
 
 
@@ -94,7 +96,9 @@ def _cut(item: Item, first: int, last: int, shift: Shift) -> Item | None:
         finding = moved_finding(finding, shift)
     finding = finding._replace(spans=spans, start=spans[0].start, end=spans[0].end)
     load = load._replace(start=spans[0].start, end=spans[-1].end, cells=len(spans))
-    return Item(finding, load, item.reported, None if item.head is None else _moved_head(item.head, shift))
+    head = None if item.head is None else _moved_head(item.head, shift)
+    pieces = column_text.replaced(item.pieces, first, last, 0) if item.pieces else ()
+    return Item(finding, load, item.reported, head, pieces)
 
 
 def moved_finding(finding: Finding, shift: Shift) -> Finding:

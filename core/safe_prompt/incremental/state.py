@@ -11,6 +11,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key
+from safe_prompt.incremental.column_text import Pieces
 from safe_prompt.incremental.places import Mark
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -45,12 +46,14 @@ class Item(NamedTuple):
     """A match that stands. ``reported`` is False where a comment allows it.
 
     ``head`` covers the names above a large table, for a column of it whose names are far from most of its cells.
+    ``pieces`` are the values of a long column, empty where they have not been read.
     """
 
     finding: Finding
     load: Load
     reported: bool = True
     head: Span | None = None
+    pieces: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
