@@ -1,7 +1,8 @@
 """Documented samples and placeholders: values made to be shown. They are reported as ``info`` at most.
 
 Sources: RFC 2606 and RFC 6761 (reserved names), RFC 5737 and RFC 3849 (documentation addresses), the North American
-numbering plan's fictitious 555-01xx range, and card networks' and processors' published test numbers.
+numbering plan's fictitious 555-01xx range, card networks' and processors' published test numbers, and Microsoft's
+reference of nuget.config, whose two passwords stand in many a repository.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ TEST_CARDS = frozenset(
     3566002020360505 3530111333300000 3569990010095841 6200000000000005 6200000000000047 6205500000000000004
     6759649826438453 5000550000000029 676770000000000000""".split()
 )
+SHOWN_PASSWORDS = frozenset("33f!!lloppa hal+9ooo_da!sY".split())
 
 
 def _digits(value: str) -> str:
@@ -101,9 +103,7 @@ def is_placeholder(value: str) -> bool:
     if _OWN_NAME.search(value) and not _ISSUED_END.search(value):
         return True
     core = "".join(ch for ch in value.lower() if ch.isalnum())
-    if _ALPHABET.search(core):
-        return True
-    if len(core) >= 6 and len(set(core[-24:])) <= 2:
+    if _ALPHABET.search(core) or (len(core) >= 6 and len(set(core[-24:])) <= 2):
         return True
     if longest_run(value) >= max(8, len(value) // 2):
         return True
@@ -133,7 +133,7 @@ def _sample_password(value: str) -> bool:
         from unicodedata import normalize  # "pâss" shows that signs beyond ASCII are taken
 
         said = normalize("NFKD", said).encode("ascii", "ignore").decode()
-    return is_placeholder(value) or (len(said) <= 40 and _SHOWN.fullmatch(said) is not None)
+    return said in SHOWN_PASSWORDS or is_placeholder(value) or (len(said) <= 40 and _SHOWN.fullmatch(said) is not None)
 
 
 _OWN_MACHINE = lazy_pattern(r"@(?:localhost|127\.0\.0\.1|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)(?=[:/?]|$)")

@@ -18,7 +18,8 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 _REFERENCE = lazy_pattern(
     r"""
-    ^[$%@&]\{?\w | %\([A-Za-z_]\w{0,60}\)[sdr] | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
+    %\([A-Za-z_]\w{0,60}\)[sdr]
+    | ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
@@ -149,7 +150,7 @@ def judge_value(  # noqa: PLR0911
     bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`").lstrip(":").rstrip(": *")
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
-    if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare):
+    if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare) or _is_broken_token(bare):
         return None
     if (" " in bare and _VERB.search(bare)) or _BEFORE_HOST.search(text, max(0, key_start - 100), key_start):
         return None
@@ -246,8 +247,6 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     """Keys and tokens are issued: they look drawn, or are no words at all."""
     if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
         return None
-    if bare.startswith("eyJ") and _is_broken_token(bare):
-        return None
     if letters_only:
         if len(bare) < (16 if bare.isupper() else 12) or _slug(bare):
             return None  # a constant's, a product's name: issued keys are longer, and no words joined by signs
@@ -263,10 +262,10 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
 
 
 def _is_broken_token(value: str) -> bool:
-    """Whether a value begins as a JSON Web Token does and is none: nobody accepts it."""
+    """Whether a value begins as a JSON Web Token does and ends in less than half of any algorithm's signature."""
     from safe_prompt.detectors.validators.credentials import jwt
 
-    return value.count(".") == 2 and bool(jwt(value.partition(".")[0])) and not jwt(value)
+    return value.startswith("eyJ") and value.count(".") == 2 and len(value.rpartition(".")[2]) < 20 and bool(jwt(value))
 
 
 def _camel(value: str) -> bool:
