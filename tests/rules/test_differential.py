@@ -60,10 +60,10 @@ def spoilt(
     rule: Rule, monkeypatch: pytest.MonkeyPatch, *, pattern: str = "", bounds: Bounds | None = None
 ) -> list[str]:
     """The problems of a rule behind a gate that is wrong."""
-    honest_patterns, honest_bounds = Expressions.patterns, Expressions.bounds
+    honest_gates, honest_bounds = Expressions.gates, Expressions.bounds
     if pattern:
         monkeypatch.setattr(
-            Expressions, "patterns", lambda self: [(p + pattern, ignore) for p, ignore in honest_patterns(self)]
+            Expressions, "gates", lambda self: [g._replace(pattern=g.pattern + pattern) for g in honest_gates(self)]
         )
     if bounds is not None:
         monkeypatch.setattr(Expressions, "bounds", lambda self: [bounds for _ in honest_bounds(self)])

@@ -1,20 +1,25 @@
-"""The gate of a rule: a byte pattern that every match of the rule's regex must begin with.
+"""The gate of a rule: a byte pattern that every match of the rule's regex must hold near its beginning.
 
 The multi-pattern matcher reads UTF-8 bytes and knows no look-around, so the rule's own regex cannot be handed to
 it. Its parse tree is rewritten instead, each step keeping a *necessary* condition: look-arounds are dropped (a
 leading one-character negative look-behind becomes "start, or another byte"), a class that may match beyond ASCII
 may take four times as many bytes, and the pattern is cut where it is selective enough.
+
+A gate costs next to nothing where it holds a given text, and little where it need be looked for only around digits
+and at signs. Where the beginning of a match holds neither, the gate is made of what follows, as far as that is near.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Literal, NamedTuple
 
+from safe_prompt.detectors.certain_text import DIGITS, HEXADECIMAL, Given, count, given, is_marked
 from safe_prompt.detectors.first_characters import first_characters
-from safe_prompt.detectors.gate import Bounds
+from safe_prompt.detectors.gate import MARGIN, Bounds
 
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
@@ -22,6 +27,10 @@ FAR = {"short": 30, "long": 96}  # ... rather than reach further than this
 NAMED = 2  # ... where so many of them are of a text, not of a class; else as a long gate
 FEW = 4  # of the repeat that ends a gate, at least so many
 LITERAL = 3  # characters of a literal text that is looked for alone, whatever stands before it
+BEHIND = 400  # code points of a match that may stand before its gate
+REST = 6  # fewer certain characters than ``ENOUGH`` make a gate that is not the beginning: it has a text or marks
+NARROW = 20  # bytes of a gate that the matcher needs few states for
+MANY = 40  # characters beyond ASCII that are told one by one
 COUNTED = 16  # greatest count the matcher keeps; beyond it a repeat is taken as endless, which is one state
 _CATEGORIES = {
     c.CATEGORY_DIGIT: r"\d", c.CATEGORY_NOT_DIGIT: r"\D", c.CATEGORY_SPACE: r"\s", c.CATEGORY_NOT_SPACE: r"\S",
@@ -29,26 +38,118 @@ _CATEGORIES = {
 }  # fmt: skip
 _CLASSES = (c.IN, c.ANY, c.NOT_LITERAL)
 _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
+_BEYOND_ASCII = re.compile(r"\\x[89a-f]|\[\^")  # in a byte pattern
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 
 class GateExpression(NamedTuple):
-    """The gate of a rule, in byte syntax, and where the rule's matches are to be looked for."""
+    """The gate of a rule, in byte syntax, and where the rule's matches are to be looked for.
+
+    ``marked``: every match of the gate holds a mark (``gate.MARKS``), and lies within ``MARGIN`` bytes of it.
+    """
 
     pattern: str
     bounds: Bounds
+    marked: bool = False
+
+
+class _Gate(NamedTuple):
+    """A possible gate: its byte pattern, what stands for a look-behind before it, and in code points how far behind a
+    match's beginning it ends at most, and its own width."""
+
+    body: str
+    lead: str
+    reach: int
+    width: int
+
+    @property
+    def given(self) -> Given:
+        return given(parser.parse(self.body))
+
+    @property
+    def narrow(self) -> bool:
+        tree = parser.parse(self.body)
+        if tree.getwidth()[1] > NARROW:
+            return False
+        return count(tree, DIGITS) >= 2 or (given(tree).first > 0 and count(tree, HEXADECIMAL) > REST)
+
+    @property
+    def marked(self) -> bool:
+        tree = parser.parse(self.body)
+        width = tree.getwidth()[1]
+        if width >= c.MAXREPEAT:  # a repeat that is taken as endless in the gate, and is not
+            width = self.width * (4 if _BEYOND_ASCII.search(self.body) else 1)
+        return width < MARGIN and is_marked(tree)
 
 
 def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "short") -> GateExpression:
     """The gate of a verbose, ASCII-only regular expression of finite width. ``kind``: see ``Rule.gate``."""
     tree = parser.parse(regex, flags)
-    nodes = _flat(tree)
-    taken, lead, reach = _leading(nodes)
+    gate, marked = _best(_gates(_flat(tree), tree.state, FAR[kind]))
+    return GateExpression(
+        gate.lead + gate.body, Bounds(gate.reach, tree.getwidth()[1], first_characters(tree, flags)), marked
+    )
+
+
+def _best(gates: Iterator[_Gate]) -> tuple[_Gate, bool]:
+    """The first gate if that is cheap, or else the first that is: best one that begins with a given text, then one
+    with marks, then a narrow one.
+
+    And whether it is one with marks.
+    """
+    first = next(gates)
+    if first.given.most >= LITERAL:
+        return first, False
+    if first.marked:
+        return first, True
+    marked = None
+    narrow = first if first.narrow else None
+    for gate in gates:
+        if gate.given.first >= LITERAL:
+            return gate, False
+        marked = marked or (gate if gate.marked else None)
+        narrow = narrow or (gate if gate.narrow else None)
+    return (marked, True) if marked is not None else (narrow or first, False)
+
+
+def _gates(nodes: list[Any], state: Any, far: int) -> Iterator[_Gate]:
+    """Gates of a sequence of nodes: of its beginning, then of what follows, each behind one more node.
+
+    Behind those that are not given a text, the same cut short, since what lies around a mark is narrow.
+    """
+    taken, lead, before = _leading(nodes)
     skipped, width = _behind_classes(nodes[taken:])
     if skipped:
-        taken, lead, reach = taken + skipped, "", width
-    pattern, further = _beginning(nodes[taken:], 0, tree.state, FAR[kind])
-    return GateExpression(lead + pattern, Bounds(reach + further, tree.getwidth()[1], first_characters(tree, flags)))
+        body, further = _beginning(nodes[taken + skipped :], 0, state, far)
+        yield _Gate(body, "", before + width + further, further)
+    else:
+        body, further = _beginning(nodes[taken:], 0, state, far)
+        yield _Gate(body, lead, before + further, before + further)
+    for index in range(taken, len(nodes)):
+        for stop in range(len(nodes), index, -1):
+            body, further = _beginning(nodes[index:stop], REST, state, far)
+            gate = _Gate(body, "", before + further, further)
+            yield gate
+            if gate.given.first >= LITERAL or gate.marked or not is_marked(parser.parse(body)):
+                break
+        before += parser.SubPattern(state, [nodes[index]]).getwidth()[1]
+        if before > BEHIND:
+            return
+        sign = _last_character(nodes[index])
+        if sign:
+            body, further = _beginning(nodes[index + 1 :], REST, state, far)
+            yield _Gate(sign + body, "", before + further, 1 + further)
+
+
+def _last_character(node: Any) -> str:
+    """The sign with which every match of a node ends, as a byte pattern; empty where it may be another."""
+    op, argument = node
+    if op in _REPEATS and argument[0]:
+        return _last_character(list(argument[2])[-1])
+    if op in (c.SUBPATTERN, c.ATOMIC_GROUP):
+        items = argument[3] if op is c.SUBPATTERN else argument
+        return _last_character(list(items)[-1]) if len(items) else ""
+    return _class_byte(argument) if op is c.LITERAL and argument < 128 and not chr(argument).isalpha() else ""
 
 
 def _behind_classes(nodes: list[Any]) -> tuple[int, int]:
@@ -84,7 +185,7 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         # Cut before anything is required, a branch of a gate would say nothing at all.
         limit = far if named >= NAMED else FAR["long"]
         if last or (certain >= ANCHORED and reach > limit and required):
-            out.append(_shortest(node, certain, state, far))
+            out.append(_shortest(node, certain, state, far) if low else "")
             break
         out.append(_node(node))
         certain += low
@@ -162,6 +263,8 @@ def _node(node: Any) -> str:  # noqa: PLR0911
     op, argument = node
     if op is c.LITERAL:
         return _byte_literal(argument)
+    if op is c.IN and len(argument) <= MANY and all(kind is c.LITERAL for kind, _ in argument) and _wide(node):
+        return "(?:" + "|".join(_byte_literal(code) for _, code in argument) + ")"
     if op in _CLASSES:
         return _class_of(node) + ("{1,4}" if _wide(node) else "")
     if op is c.BRANCH:

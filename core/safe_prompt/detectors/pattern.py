@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import GATE_FORMAT, Bounds, HyperscanGate
+from safe_prompt.detectors.gate import GATE_FORMAT, Bounds, Gate, HyperscanGate
 from safe_prompt.detectors.match import Match
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -39,7 +39,7 @@ class PatternMatcher:
     def _open_gate(self) -> HyperscanGate | None:
         made = Expressions(self._rules, digest(f"{GATE_FORMAT} {self._ruleset.content}"))
         try:
-            gate = HyperscanGate(made.patterns, made.name)
+            gate = HyperscanGate(made.gates, made.name)
         except ImportError:
             return None
         self._bounds = made.bounds()
@@ -157,9 +157,12 @@ class Expressions:
 
         return [gate_expression(rule.regex, regex_flags(rule), rule.gate) for rule in self._rules]
 
-    def patterns(self) -> list[tuple[str, bool]]:
-        """The byte patterns, and whether case is ignored."""
-        return [(made.pattern, rule.ignore_case) for made, rule in zip(self._made, self._rules, strict=True)]
+    def gates(self) -> list[Gate]:
+        """The gate of each rule."""
+        return [
+            Gate(made.pattern, rule.ignore_case, made.marked)
+            for made, rule in zip(self._made, self._rules, strict=True)
+        ]
 
     def bounds(self) -> list[Bounds]:
         """Where the matches of each rule are to be looked for."""
