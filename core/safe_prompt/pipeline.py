@@ -226,7 +226,7 @@ def _scan_part(
     detected, broken = detect_all(part, rules, terms, key)
     named = people.find(part, rules)
     found = [*detected, *named] if named else detected
-    return weigh(resolve(found), part, path) if found else [], broken
+    return weigh(resolve(found, part.text), part, path) if found else [], broken
 
 
 class _Places:

@@ -30,15 +30,17 @@ class Located(NamedTuple):
         return self.spans[-1].end
 
 
-def resolve(found: Iterable[Located]) -> list[Located]:
-    """The matches that stand, in document order.
+def resolve(found: Iterable[Located], text: str) -> list[Located]:
+    """The matches of a text that stand, in document order.
 
     A token of a known issuer beats a nameless one and personal data; among such tokens the longest wins (a
     connection string over the password in it), elsewhere the surest. A column beats what stands in its cells,
     except credentials: both stand then, since each says something the other does not. Hidden characters are
-    about the text and not about a value, so they overlap anything.
+    about the text and not about a value, so they overlap anything. A match inside a longer one of its kind (a street
+    and number in what an address's label says) stands for all of it, so that no piece is left when it is masked.
     """
     standing: list[Located] = []
+    lost: list[Located] = []
     taken = _Taken()
     for item in sorted(found, key=_rank):
         if item.match.rule.category == "integrity":
@@ -57,12 +59,18 @@ def resolve(found: Iterable[Located]) -> list[Located]:
         if group == "column":
             spans = tuple(span for span in spans if not taken.hits(span, against))
         elif any(taken.hits(span, against) for span in spans):
+            if group == "data" and len(spans) == 1 and not taken.hits(spans[0], ("column", "credential")):
+                lost.append(item)
             continue
         if not spans:
             continue
         for span in spans:
             taken.add(span, group)
         standing.append(item if spans is item.spans else Located(item.match, spans, item.value))
+    if lost:
+        from safe_prompt.detectors.widen import widened  # in most texts nothing overlaps
+
+        standing = widened(standing, lost, text)
     return sorted(standing, key=lambda item: (item.start, item.end, item.match.rule.id))
 
 

@@ -116,7 +116,7 @@ def settled(
         else:
             items += _extended(column, (), part, core, setup, place)
     setting = setting_of(setup.path, part)
-    for stands in resolve(contenders):
+    for stands in resolve(contenders, part.text):
         column_of = pieces.pop(id(stands.match), None)
         if column_of is not None:
             items += _extended(column_of, stands.spans, part, core, setup, place)
