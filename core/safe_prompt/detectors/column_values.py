@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from safe_prompt.detectors import secret_columns
 from safe_prompt.detectors.validators.network_numbers import any_ipv4, ip_address, mac_address
 from safe_prompt.detectors.validators.payment_numbers import luhn
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -305,5 +306,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "column-salary": amount,
         "column-special-category": words,
         "column-conviction": words,
+        "column-password": secret_columns.password,
+        "column-key": secret_columns.key,
     }
 )

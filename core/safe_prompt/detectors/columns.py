@@ -23,6 +23,7 @@ from safe_prompt.detectors.column_values import SHAPES, name_part, postal, usern
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.records import records
 from safe_prompt.detectors.samples import MASK_STARTS, is_mask, is_sample
+from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
 from safe_prompt.detectors.validators.network_numbers import is_internal
 from safe_prompt.documents.span import Span
@@ -111,7 +112,12 @@ def _without(table: Table, taken: Sequence[Span]) -> Table:
 
 
 def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Match]:
-    named = [(column, meaning) for column in table.columns if (meaning := meaning_of(column.name)) is not None]
+    named = [
+        (column, meaning)
+        for column in table.columns
+        if (meaning := meaning_of(column.name)) is not None
+        and not (table.layout == "records" and meaning.rule in SECRET)
+    ]
     parts = sum(meaning.part for _, meaning in named)
     candidates = [
         c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
