@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from safe_prompt.documents.span import Span
 from safe_prompt.incremental import cells as module
-from safe_prompt.incremental.cells import LONG, Cells, replaced, texts
+from safe_prompt.incremental.cells import LONG, Cells, between, replaced, texts
 
 TEXT = "".join(f"{n:04}🙂" for n in range(600))
 
@@ -31,6 +31,10 @@ def test_edits_give_what_they_give_on_a_list(count: int, edits: list[tuple[int, 
         made = made.replaced(first, last, fresh, distance)
         assert len(made) == len(plain) and made == tuple(plain) and tuple(plain) == made
         assert list(made) == plain and [made[n] for n in range(len(plain))] == plain
+        for low, high in ((one, other), (other, one + 3), (-5, 400)):
+            touched = [n for n, (s, e) in enumerate(plain) if s < high and low < e]
+            if plain == sorted(plain) and low < high and touched:
+                assert between(made, low, high) == between(plain, low, high) == (touched[0], touched[-1] + 1)
         assert made[1:-1] == tuple(plain[1:-1]) and hash(made) == hash(tuple(plain))
         assert all(type(span) is Span for span in made)
     assert bool(made) == bool(plain)

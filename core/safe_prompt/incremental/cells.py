@@ -6,15 +6,18 @@ has moved since, and take their places when somebody looks at them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
+from operator import itemgetter
 from typing import NamedTuple, cast, overload
 
 from safe_prompt.documents.span import Span
 
 LONG = 256  # cells from which it pays
 MOST = 64  # runs; beyond them the cells are put in their places
+
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 class _Run(NamedTuple):
@@ -30,6 +33,14 @@ class _Run(NamedTuple):
     def part(self, low: int, high: int) -> _Run:
         """The run's cells ``low`` to ``high``, counted from its own first."""
         return self._replace(first=self.first + max(low, 0), last=min(self.first + high, self.last))
+
+    def end_before(self, offset: int) -> int:
+        """How many of the run's cells end at the offset or before it."""
+        return bisect_right(self.cells, offset - self.distance, self.first, self.last, key=_end) - self.first
+
+    def start_before(self, offset: int) -> int:
+        """How many of the run's cells start before the offset."""
+        return bisect_left(self.cells, offset - self.distance, self.first, self.last, key=_start) - self.first
 
     def placed(self) -> list[Span]:
         distance, new = self.distance, tuple.__new__
@@ -61,6 +72,19 @@ class Cells(Sequence[Span]):
 
     def _with_ends(self) -> Iterator[tuple[_Run, int]]:
         return zip(self._runs, self._ends, strict=True)
+
+    def between(self, low: int, high: int) -> tuple[int, int]:
+        """See ``between``."""
+        first = last = 0
+        for run in self._runs:  # few; a run has cells
+            if run.cells[run.last - 1].end + run.distance <= low:
+                first = last = last + run.size
+                continue
+            if run.cells[run.first].start + run.distance >= high:
+                break
+            first += run.end_before(low) if first == last else 0
+            last += run.start_before(high)
+        return first, max(first, last)
 
     def texts(self, text: str) -> list[str]:
         """The text of every cell."""
@@ -125,3 +149,11 @@ def replaced(spans: Sequence[Span], first: int, last: int, new: Sequence[Span], 
 def texts(spans: Sequence[Span], text: str) -> list[str]:
     """The text of every span."""
     return spans.texts(text) if isinstance(spans, Cells) else [text[start:end] for start, end in spans]
+
+
+def between(spans: Sequence[Span], low: int, high: int) -> tuple[int, int]:
+    """Indexes of the first of sorted, disjoint spans that overlaps ``[low, high)``, and behind the last one."""
+    if isinstance(spans, Cells):
+        return spans.between(low, high)
+    first = bisect_right(spans, low, key=_end)
+    return first, max(first, bisect_left(spans, high, key=_start))

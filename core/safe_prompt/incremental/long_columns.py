@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.span import Span
 from safe_prompt.incremental import column_text
-from safe_prompt.incremental.cells import replaced
+from safe_prompt.incremental.cells import between, replaced
 from safe_prompt.incremental.state import Item, Setup
 
 
@@ -23,16 +22,10 @@ class Continued(NamedTuple):
     cut: bool
 
 
-def cells_between(spans: Sequence[Span], low: int, high: int) -> tuple[int, int]:
-    """Indexes of the cells that overlap ``[low, high)``; cells are sorted and disjoint."""
-    first = bisect_left(spans, low + 1, key=lambda span: span.end)
-    return first, max(first, bisect_left(spans, high, key=lambda span: span.start))
-
-
 def continuation(item: Item, found: Sequence[Located], window: Span) -> Located | None:
     """The match of the window that is the same column: of the same rule, with a cell in common."""
     spans = item.finding.spans
-    first, last = cells_between(spans, *window)
+    first, last = between(spans, *window)
     known = set(spans[first:last])
     for candidate in found:
         if candidate.match.rule.id == item.finding.rule and not known.isdisjoint(candidate.spans):
@@ -68,7 +61,7 @@ def extended(
     ``changed``: its values are not what they were.
     """
     old = item.finding
-    first, last = cells_between(old.spans, *core)
+    first, last = between(old.spans, *core)
     if tuple(cells) == old.spans[first:last] and not changed:
         return item
     spans = replaced(old.spans, first, last, cells, 0)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import AiCall, Finding, Reach, Step
 from safe_prompt.incremental import column_text
-from safe_prompt.incremental.cells import replaced
+from safe_prompt.incremental.cells import between, replaced
 from safe_prompt.incremental.places import Shift
 from safe_prompt.incremental.state import Item
-
-_start, _end = itemgetter(0), itemgetter(1)
 
 
 class Moved(NamedTuple):
@@ -47,8 +43,7 @@ def move(items: Sequence[Item], shift: Shift) -> Moved:
             kept.append(_moved(item, shift))
         elif is_long(item.finding):
             spans = item.finding.spans
-            first = bisect_left(spans, shift.start, key=_end)
-            last = bisect_right(spans, shift.end, lo=first, key=_start)
+            first, last = between(spans, shift.start - 1, shift.end + 1)  # those that the edit touches from outside too
             if first < last:
                 low, high = min(low, spans[first].start), max(high, spans[last - 1].end)
             changed = _cut(item, first, last, shift)

@@ -11,8 +11,9 @@ from safe_prompt.detectors.harm import load_of, setting_of
 from safe_prompt.detectors.resolve import Located, resolve
 from safe_prompt.documents.document import Part
 from safe_prompt.documents.span import LineIndex, Span
+from safe_prompt.incremental.cells import between
 from safe_prompt.incremental.excerpt import excerpt_of
-from safe_prompt.incremental.long_columns import cells_between, continuation, extended, piece_of
+from safe_prompt.incremental.long_columns import continuation, extended, piece_of
 from safe_prompt.incremental.moving import Moved, is_long
 from safe_prompt.incremental.state import Item, Setup
 from safe_prompt.incremental.window import Window
@@ -132,11 +133,11 @@ def _cells(column: LongColumn, core: Span) -> tuple[Span, ...]:
     """The column's cells in the core. Where a row breaks the table, those below stay until the next full scan."""
     known = column.item.finding.spans
     if column.found is None:
-        first, last = cells_between(known, *core)
+        first, last = between(known, *core)
         return tuple(known[first:last])
     spans = column.found.spans
-    first, last = cells_between(spans, *core)
-    below, end = cells_between(known, max(core.start, spans[-1].end), core.end)
+    first, last = between(spans, *core)
+    below, end = between(known, max(core.start, spans[-1].end), core.end)
     return (*spans[first:last], *known[below:end])
 
 
