@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safe_prompt.detectors import gate, pattern
+from safe_prompt.detectors.detect import detect_all
 from safe_prompt.detectors.gate_expression import gate_expression
 from safe_prompt.detectors.pattern import PatternMatcher
 from safe_prompt.detectors.proof import values
+from safe_prompt.documents.document import Part
 from safe_prompt.documents.view import View
+from safe_prompt.findings.fingerprint import Key
 from safe_prompt.rules.loader import load_shipped
 
 RULES = load_shipped()
@@ -84,3 +88,43 @@ def test_a_gate_ends_within_reach_of_every_match(regex: str, text: str) -> None:
     assert any(match.start() <= end <= match.start() + gate.bounds.reach for end in ends)
     assert match.end() - match.start() <= gate.bounds.width
     assert not gate.bounds.firsts or match[0][0] in gate.bounds.firsts
+
+
+DENSE = (
+    "12 ",
+    "0123456789",
+    "1.2.3.4 ",
+    "a@b.co ",
+    "key=",
+    "password ",
+    "123-45-6789 ",
+    "１２３ ",
+    "é12 Elm Road\n",
+    "x" * 80 + "12",
+)
+
+
+@pytest.mark.parametrize("piece", DENSE)
+def test_ends_that_lie_close_to_each_other_hide_no_match(piece: str) -> None:
+    _, example, value = next(one for one in EXAMPLES if one[0].id == "email-address")
+    filled = example.replace("{value}", value)
+    text = f"{piece * 40} {filled} {piece * 9}{filled}"
+    assert found(NATIVE, text) == found(PLAIN, text) != []
+
+
+def test_too_many_ends_hide_no_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "EVENTS_MAX", 20)
+    text = "".join(example.replace("{value}", value) + "\n" for _, example, value in EXAMPLES[:60])
+    assert NATIVE._gate is not None and not NATIVE._gate.events(text).complete
+    assert found(NATIVE, text) == found(PLAIN, text) != []
+
+
+def test_a_rule_with_too_many_matches_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pattern, "MATCHES_MAX", 5)
+    monkeypatch.setattr(pattern, "MATCHES_APART", 10**6)
+    value = {rule.id: value for rule, _, value in EXAMPLES}
+    text = "".join(f"write to {n}{value['email-address']} please\n" for n in range(9)) + value["github-pat"]
+    matches, broken = detect_all(Part(text, "text"), RULES, None, Key(b"tests" * 7, "tests"))
+    rules = [one.match.rule.id for one in matches]
+    assert rules.count("email-address") == 5 and "github-pat" in rules
+    assert broken == ["more than 5 matches of email-address: the rest was not looked at"]

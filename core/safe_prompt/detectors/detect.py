@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.detectors.registry import RAW_DETECTORS, VIEW_DETECTORS, Detector
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.document import Part
@@ -35,6 +35,8 @@ def detect_all(part: Part, rules: Ruleset, terms: Terms | None, key: Key) -> tup
                     known = found.get((match.rule.id, located.spans))
                     if known is None or known.match.confidence < match.confidence:
                         found[match.rule.id, located.spans] = located
+        except UnfinishedError as error:
+            broken.append(str(error))
         except Exception as error:  # whatever breaks must be said, and must not hide other detectors' findings
             broken.append(f"the {name} detector failed ({type(error).__name__})")
 

@@ -20,7 +20,9 @@ from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 3
 GATE_FORMAT = 9  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
-EVENTS_MAX = 200_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
+EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
+CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
+_APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other
 MARGIN = 72  # bytes around a mark that a gate of a marked rule lies in
 SEPARATORS = " ./-()"  # that may stand between two digits which are near each other
 NEAR = 3  # separators between two such digits, at most
@@ -33,7 +35,10 @@ MARKS = re.compile(rb"12{0,%d}1[12]*" % NEAR)  # in the text's classes; an at si
 
 
 class Events(NamedTuple):
-    """Gate ends in code points, ascending, by rule index. ``complete`` is False where there were too many."""
+    """Gate ends in code points, ascending, by rule index. ``complete`` is False where there were too many.
+
+    An end may be left out between two that are less than ``CLOSE`` apart.
+    """
 
     ends: dict[int, list[int]]
     complete: bool = True
@@ -117,11 +122,15 @@ class HyperscanGate:
 
         def record(rule: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
             nonlocal seen
-            seen += 1
-            if rule in ends:
-                ends[rule].append(end)
-            else:
+            known = ends.get(rule)
+            if known is None:
                 ends[rule] = [end]
+            elif len(known) > 1 and end - known[-2] < CLOSE:
+                known[-1] = end
+                return None
+            else:
+                known.append(end)
+            seen += 1
             return seen > EVENTS_MAX or None
 
         try:
@@ -159,14 +168,14 @@ class Pieces:
     """Pieces of a text, joined to be read in one go."""
 
     def __init__(self, data: bytes, places: Sequence[tuple[int, int]]) -> None:
-        self.joined = b"\n".join([data[first:last] for first, last in places])
+        self.joined = _APART.join([data[first:last] for first, last in places])
         self._starts: list[int] = []  # of each piece in the joined text
         self._shifts: list[int] = []  # from there to the text itself
         start = 0
         for first, last in places:
             self._starts.append(start)
             self._shifts.append(first - start)
-            start += last - first + 1
+            start += last - first + len(_APART)
 
     def offsets(self, ends: list[int]) -> list[int]:
         """Ends in the joined text as ends in the text."""

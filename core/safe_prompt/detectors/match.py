@@ -9,6 +9,13 @@ from safe_prompt.findings.finding import SEVERITIES, Classification, Severity
 from safe_prompt.rules.rule import Rule
 
 
+class UnfinishedError(Exception):
+    """A detector has given all that it found, and knows that it did not look at everything.
+
+    ``str(error)`` says what it did not look at, and holds no value.
+    """
+
+
 def weaker(one: Severity, other: Severity) -> Severity:
     """The lower of two severities."""
     return min(one, other, key=SEVERITIES.index)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import GATE_FORMAT, Bounds, Gate, HyperscanGate
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.gate import CLOSE, GATE_FORMAT, Bounds, Gate, HyperscanGate
+from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from safe_prompt.detectors.gate_expression import GateExpression
 
 LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
-MATCHES_MAX = 20_000  # per rule and text
+MATCHES_MAX = 20_000  # per rule in a text; in a long one ...
+MATCHES_APART = 8  # ... so many that one stands in each so many code points
 FEW_STARTS = 4  # a call costs about as much as so many starts that a search tries
 MANY_STARTS = 20  # from so many on it pays to look first for where a match may begin
 
@@ -51,7 +53,13 @@ class PatternMatcher:
         return self._gate is not None
 
     def matches(self, view: View, only: str = "") -> Iterator[Match]:
-        """Judged matches of all rules, rule by rule, each rule's from left to right; of one alone with its id."""
+        """Judged matches of all rules, rule by rule, each rule's from left to right; of one alone with its id.
+
+        Raises:
+            UnfinishedError: after the last match, where rules had more matches than are looked at.
+        """
+        most = max(MATCHES_MAX, len(view.text) // MATCHES_APART)
+        more: list[str] = []
         events = self._gate.events(view.text) if self._gate is not None else None
         ends = events.ends if events is not None and events.complete else None
         folded = ""
@@ -63,16 +71,20 @@ class PatternMatcher:
                 folded = folded or view.text.lower()
                 if not any(word in folded for word in keywords):
                     continue  # a gate may end before the keyword, where that stands late in the regex
-            if ends is not None:
-                yield from self._judged(index, view, self._near(index, view.text, ends[index]))
-            else:
-                yield from self._judged(index, view, self._regex(index).finditer(view.text))
+            found = (
+                self._near(index, view.text, ends[index])
+                if ends is not None
+                else self._regex(index).finditer(view.text)
+            )
+            yield from self._judged(index, view, islice(found, most))
+            if next(found, None) is not None:
+                more.append(self._rules[index].id)
+        if more:
+            raise UnfinishedError(f"more than {most:,} matches of {', '.join(more)}: the rest was not looked at")
 
-    def _judged(self, index: int, view: View, found: Iterator[re.Match[str]]) -> Iterator[Match]:
+    def _judged(self, index: int, view: View, found: Iterable[re.Match[str]]) -> Iterator[Match]:
         rule = self._rules[index]
-        for count, match in enumerate(found):
-            if count == MATCHES_MAX:
-                raise OverflowError(f"more than {MATCHES_MAX} matches of rule {rule.id}")
+        for match in found:
             from safe_prompt.detectors.judge import judge  # a clean text never comes here
 
             judged = judge(rule, view, match)
@@ -87,7 +99,7 @@ class PatternMatcher:
         regex, bounds = self._regex(index), self._bounds[index]
         firsts = self._first(index)
         position = 0
-        for first, last in _windows(ends, bounds.reach):
+        for first, last in _windows(ends, max(bounds.reach, CLOSE)):
             position = max(position, first)
             while position <= last:
                 match = _first_match(regex, firsts, text, position, last, bounds.width + LOOK_AHEAD)
