@@ -8,17 +8,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from safe_prompt.cache_file import read_value, write_value
 
-_DATA: Final = Path(str(files("safe_prompt.detectors"))) / "column_phrases.toml"
+_DATA: Final = Path(__file__).with_name("column_phrases.toml")
 _CACHE: Final = "columns.cache"
 _CACHE_FORMAT: Final = 1  # raise it when what is kept changes
 _FOLDED = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae"})
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_JOINING: Final = frozenset("de do da di del du des della of d la".split())
 _JOINTS: Final = {"front": "{1} {0}", "back": "{0} {1}", "joined": "{0}{1}"}
 
 # Rule of the column, trust in the name alone, whether one word is a whole value.
@@ -94,6 +94,12 @@ def _numbers(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _spellings(phrase: str) -> Iterable[str]:
-    if phrase.isascii():
-        return (phrase,)
-    return (without_accents(phrase), without_accents(phrase.translate(_SPELLED)))
+    """The phrase, without accents, with letters spelled out, and as identifiers have it: "date naissance"."""
+    spelled = {without_accents(phrase): None, without_accents(phrase.translate(_SPELLED)): None}
+    for full in tuple(spelled):
+        words = full.split()
+        if len(words) > 2 and words[0] not in _JOINING and words[-1] not in _JOINING:
+            short = [word for word in words if word not in _JOINING]
+            if len(short) > 1:
+                spelled[" ".join(short)] = None
+    return spelled

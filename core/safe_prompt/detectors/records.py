@@ -8,12 +8,13 @@ by the company it keeps. Offsets are code points of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
-from safe_prompt.detectors.tables import APART, EMPTY, Column, Table, split_fields, stripped
+from safe_prompt.detectors.last_cells import EMPTY
+from safe_prompt.detectors.tables import APART, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -54,6 +55,14 @@ def records(text: str) -> Iterator[Table]:
     if ('"' in text or "'" in text) and (":" in text or "=" in text):
         found += _quoted(text)
     found += _labels(text)
+    if ("|" in text and " | " in text) or "│" in text:
+        from safe_prompt.detectors.set_tables import piped  # wanted seldom
+
+        found += _meant(piped(text))
+    if "</" in text:
+        from safe_prompt.detectors.set_tables import elements  # wanted seldom
+
+        found += _meant(elements(text))
     if not found:
         return
     found.sort(key=lambda named: named.span)
@@ -65,6 +74,10 @@ def records(text: str) -> Iterator[Table]:
         if not group or named.span.start >= group[-1].span.end:
             group.append(named)
     yield _grouped(group)
+
+
+def _meant(named: Iterable[tuple[str, Span]]) -> Iterator[_Named]:
+    return (_Named(name, meaning, span) for name, span in named if (meaning := meaning_of(name)) is not None)
 
 
 def _grouped(group: list[_Named]) -> Table:
@@ -176,7 +189,7 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
 
 _LEADER = lazy_pattern(
     r"[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
-    r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.])"
+    r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.:|│=])"
 )
 # Most colons of code end a line or stand before a quote or a bracket: no value of a label does.
 _COLON = lazy_pattern(r":(?=[^\S\n]{0,400}[^\s\"'\[{<\\])")

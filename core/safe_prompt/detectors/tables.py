@@ -1,8 +1,6 @@
-"""Tables in text: delimited rows, Markdown and boxed tables, printed DataFrames. Offsets are code points of
-the text.
+"""Tables in text: delimited rows, Markdown and boxed tables, printed DataFrames. Offsets are code points of the text.
 
-A table begins at a line that could be a header: at least one of its names means something
-(``column_names``), and the
+A table begins at a line that could be a header: at least one of its names means something (``column_names``), and the
 next line has as many fields. Nothing else of the text is looked at twice.
 """
 
@@ -11,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from safe_prompt.detectors.aligned_rows import Frame, frame
 from safe_prompt.detectors.column_names import meaning_of
-from safe_prompt.detectors.column_values import SHAPES, name_part
+from safe_prompt.detectors.last_cells import EMPTY, vouched, without_prose
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -38,7 +37,6 @@ class Table(NamedTuple):
     head: Span | None = None
 
 
-EMPTY = frozenset(("", "nan", "none", "null", "na", "n/a", "nat", "<na>", "-", "--", "...", "…", "..", "?"))
 _RULER = lazy_pattern(r"[\s|+:=\-–—─━╌┼│├┤┌┐└┘┬┴╪═╞╡╭╮╰╯┏┓┗┛┳┻┡┩╇╋]+")
 _ABBREVIATED = lazy_pattern(r"(?:(?:^|[\s\-./,;])[^\W\d_]{1,6}|nr|no|num)\.$")  # "Phone no.", "Date de naiss."
 _CALL = lazy_pattern(r"\((?![^\W\d_]{1,2}\))")  # of code; "Né(e) le" is a name
@@ -59,7 +57,8 @@ _WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
 
 
 def delimited_and_printed(text: str) -> Iterator[Table]:
-    """Tables of any layout, in order of their headers."""
+    """Tables of any layout, in order of their headers; first those that are set, as LaTeX and R do it."""
+    yield from _set(text)
     for bar in _BARS:
         if bar in text:
             text = text.replace(bar, "│")
@@ -78,10 +77,8 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         after = contents[number + 1]
         if not after and "\t" in header and number + 2 < len(contents):
             after = contents[number + 2]  # between rows of markup there may be an empty line
-        last = header.rstrip()
-        ends = last.endswith(":") or (last.endswith(".") and not _ABBREVIATED.search(last, len(last) - 8))
-        if ends and "|" not in header and '"' not in header:
-            continue  # no last name of columns ends so
+        if _ends_sentence(header.rstrip()):
+            continue
         # A ruler may stand between a Markdown header and its rows, without a pipe.
         for mark in present:
             if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
@@ -91,25 +88,64 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                     fields = _moved(fields, lines[number].start)
                     rows, following = _delimited_rows(text, lines, number + 1, mark, fields)
                     if rows:
-                        yield _table("delimited", text, fields, rows)
                         next_number = following
+                        if not _names_stand_beside(text, fields, rows):
+                            yield _table("delimited", text, fields, rows)
                         break
         else:
             if not printed or "  " not in header or not (any(wide[number : number + 4]) or not header.isprintable()):
                 continue  # lines of code begin with blanks, and have none two apart in them or below
+            found = _numbered(header, contents, number) if header[0] == " " else None
+            if found is not None:
+                lines = lines or _lines(contents)
+                yield _placed(text, found, lines, number)
+                next_number = number + 1 + found.first + len(found.rows)
+                continue
             fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4])
             if fields:
                 lines = lines or _lines(contents)
                 indexed = fields[0].start < 0
                 fields = _moved(fields[indexed:], lines[number].start)
-                first = number + 1
                 if indexed:  # the name of the index stands below the others, above its values
-                    fields.insert(0, stripped(text, *lines[first]))
-                    first += 1
-                rows, following = _printed_rows(text, lines, first, fields, header[0] == " " and not indexed)
+                    fields.insert(0, stripped(text, *lines[number + 1]))
+                plain = header[0] == " " and not indexed
+                rows, following = _printed_rows(text, lines, number + 1 + indexed, fields, plain)
                 if rows:
-                    yield _table("printed", text, fields, rows)
                     next_number = following
+                    if not _names_stand_beside(text, fields, rows):
+                        yield _table("printed", text, fields, rows)
+
+
+def _ends_sentence(line: str) -> bool:
+    """Whether no last name of columns ends so."""
+    ends = line.endswith(":") or (line.endswith(".") and not _ABBREVIATED.search(line, len(line) - 8))
+    return ends and "|" not in line and '"' not in line
+
+
+def _set(text: str) -> Iterator[Table]:
+    if "\n" not in text:
+        return
+    if ("\\" in text and "\\\\\n" in text) or ("$" in text and ("\n$ " in text or "\n $ " in text)):
+        from safe_prompt.detectors.set_tables import set_tables  # wanted seldom
+
+        for names, set_rows in set_tables(text):
+            yield _table("set", text, names, set_rows)
+
+
+def _placed(text: str, found: Frame, lines: Sequence[Span], number: int) -> Table:
+    first = number + 1 + found.first
+    rows = [_moved(row, lines[first + count].start) for count, row in enumerate(found.rows)]
+    return _table("printed", text, _moved(found.names, lines[number].start), rows)
+
+
+def _numbered(header: str, contents: Sequence[str], number: int) -> Frame | None:
+    """The table of numbered rows, one space apart, below a line that may be its header."""
+    if not _may_be_printed_header(header, contents[number + 1]):
+        return None
+    found = frame(header.rstrip("\\ \r"), contents[number + 1 : number + 1 + ROWS_MAX])
+    if found is None or not _are_names([header[place.start : place.end] for place in found.names]):
+        return None
+    return found
 
 
 def _lines(contents: Sequence[str]) -> list[Span]:
@@ -197,7 +233,9 @@ def _are_names(names: Sequence[str]) -> bool:
     for name in names:
         if name == "...":  # columns that a printed DataFrame leaves out
             continue
-        if len(name) > 48 or name[:1].isdecimal() or name.endswith(":") or _CALL.search(name[:-1].split(" ")[0]):
+        if len(name) > 48 or name[:1].isdecimal() or name[:1] == ":" or name.endswith(":"):
+            return False
+        if _CALL.search(name[:-1].split(" ")[0]):
             return False
         if name.endswith(".") and _ABBREVIATED.search(name) is None:
             return False
@@ -266,57 +304,20 @@ def _delimited_rows(
             break
         fields = split_fields(text, line.start, line.end, delimiter)
         if len(fields) != width:
-            if len(fields) > width and _vouched(text, header, fields[:width]):
+            if len(fields) > width and vouched(text, header, fields[:width]):
                 rows.append(fields[:width])
                 number += 1
             break
         rows.append(fields)
         number += 1
     if rows:
-        rows[-1][-1] = _without_prose(text, header[-1], rows[-1][-1])
+        rows[-1][-1] = without_prose(text, header[-1], rows[-1][-1])
     return rows, number
 
 
 def _goes_on(text: str, lines: Sequence[Span], number: int, width: int) -> bool:
     """Whether a line is a row of cells parted by tabs."""
     return number < len(lines) and text.count("\t", *lines[number]) == width - 1
-
-
-def _fits(text: str, header: Span, cell: Span) -> bool | None:
-    """Whether a cell has the shape its header promises; None where the header promises nothing."""
-    meaning = meaning_of(text[header.start : header.end].strip("*_`\"' "))
-    if meaning is None:
-        return None
-    return (name_part if meaning.part else SHAPES[meaning.rule])(text[cell.start : cell.end])
-
-
-def _vouched(text: str, header: Sequence[Span], cells: Sequence[Span]) -> bool:
-    """Whether a line with too many fields begins as a row: its cells before the last are what the header says."""
-    fits = [
-        _fits(text, field, cell)
-        for field, cell in zip(header[:-1], cells[:-1], strict=True)
-        if text[cell.start : cell.end].lower() not in EMPTY
-    ]
-    if all(fit is None for fit in fits):
-        return _without_prose(text, header[-1], cells[-1]) != cells[-1] or _fits(text, header[-1], cells[-1]) is True
-    return False not in fits
-
-
-def _without_prose(text: str, header: Span, cell: Span) -> Span:
-    """The longest run of the cell's first words that has its column's shape; the cell where none has."""
-    if _fits(text, header, cell) is not False:
-        return cell
-    ends = [match.end() for match in _BLANK_FREE.finditer(text, cell.start, min(cell.end, cell.start + 200))]
-    for end in reversed(ends):
-        stop = end
-        while stop > cell.start and text[stop - 1] in ".!?;:":
-            stop -= 1
-        last = max(text.rfind(" ", cell.start, stop) + 1, cell.start)
-        if text[cell.start].isupper() and text[last : last + 1].islower():
-            continue  # "Ada Oyelaran is": the next sentence has begun
-        if _fits(text, header, Span(cell.start, stop)):
-            return Span(cell.start, stop)
-    return cell
 
 
 def _printed_rows(
@@ -357,6 +358,14 @@ def _printed_rows(
             rows.append(row)
         number += 1
     return rows, number
+
+
+def _names_stand_beside(text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> bool:
+    """Whether a table of two columns holds names in the first and their values in the second: records, then."""
+    if len(header) != 2:
+        return False
+    firsts = [text[row[0].start : row[0].end].strip("*_`\"': ") for row in rows[:40]]
+    return sum(meaning_of(first) is not None for first in firsts) >= max(1, len(firsts) // 3)
 
 
 def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Table:

@@ -33,6 +33,7 @@ _BLOCKS = frozenset(
     )
 )
 _CELLS = frozenset({"td", "th"})
+_TABLES = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
 _OPAQUE = frozenset({"script", "style"})  # their text stays in the raw view
 
 
@@ -106,6 +107,7 @@ class _Reader:
         self.weaver = Weaver(text)
         self._folded = folded
         self._preformatted = 0
+        self._in_table = False  # there a line end is a space in prose too
         self._cells = 0
         self._space: tuple[int, int] | None = None
         self._unclosed: set[str] = set()  # not searched for again
@@ -115,7 +117,7 @@ class _Reader:
         """Text between tags."""
         if start >= end:
             return
-        if not self._folded or self._preformatted:
+        if not (self._folded or self._in_table) or self._preformatted:
             self.weaver.copy(start, end)
             return
         position = start
@@ -149,6 +151,8 @@ class _Reader:
         closing = token[0][1] == "/"
         if "&" in token[0]:
             self._escaped_tags.append(token.span())
+        if name in _TABLES:
+            self._in_table = not (closing and name == "table")
         if name in _CELLS:
             if not closing:
                 self._space = None

@@ -1,0 +1,90 @@
+"""Tables that are set, not delimited: LaTeX's ``tabular``, R's ``glimpse`` and ``str``, names beside their values.
+
+Offsets are code points of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from safe_prompt.detectors.column_names import may_end_name, meaning_of
+from safe_prompt.documents.span import Span
+from safe_prompt.lazy_pattern import lazy_pattern
+
+Rows = list[list[Span]]
+
+_LATEX_ROW = lazy_pattern(r"[^\n&\\%]{1,60}(?:\\[&%_#$][^\n&\\%]{0,60}){0,3}&[^\n]{1,1000}?(?=\s?\\\\)")
+_LATEX_CELL = lazy_pattern(r"(?:\\.|[^&\\])+")
+_LATEX_TEXT = lazy_pattern(r"\s*(?:\\(?:textbf|textit|emph|text|multicolumn\{\d\}\{\w+\})\{([^{}]*)\}|(\S.*?))\s*$")
+# `$ name  <chr> "a", "b", …` of glimpse; ` $ name : chr  "a" "b" ...` of str
+_LISTED = lazy_pattern(r"\n ?\$ ([^\s:]{2,48})[ ]*(?:<[a-z+0-9]{2,6}>|: ?[a-z]{3,6}(?: \[[^\]\n]{1,20}\])?)[ ]+(?=\S)")
+_QUOTED_ITEM = lazy_pattern(r'"([^"\n]{0,200})"?')
+_BARE_ITEM = lazy_pattern(r"[^\s,][^,\n]{0,80}")
+_PIPED = lazy_pattern(
+    r"(?m)^[ \t]{0,8}(?:[|│][ \t]*)?([^\W\d_][^\n|│]{0,40}[^\s|│]|[*_`]{1,2}[^\n|│]{2,44}[*_`])[ \t]*[|│][ \t]*"
+    r"(?=[^\s|│])([^\n|│]{1,200}?)[ \t]*[|│]?[ \t]*$"
+)
+_ELEMENT = lazy_pattern(
+    r"<(?:[A-Za-z]\w{0,20}:)?([A-Za-z][\w.\-]{1,47})(?:\s[^<>]{0,200})?>[ \t]{0,8}([^<>\n]{1,200}?)[ \t]{0,8}</"
+)
+
+
+def set_tables(text: str) -> Iterator[tuple[Sequence[Span], Rows]]:
+    """Spans of the names and of the rows' cells."""
+    if "\\\\\n" in text and "&" in text:
+        yield from _latex(text)
+    if "\n$ " in text or "\n $ " in text:
+        yield from _listed(text)
+
+
+def _latex(text: str) -> Iterator[tuple[Sequence[Span], Rows]]:
+    """Rows as wide as the first one whose cells have names that mean something."""
+    header: Sequence[Span] = ()
+    rows: Rows = []
+    for row in _LATEX_ROW.finditer(text):
+        cells = [_cell(text, *cell.span()) for cell in _LATEX_CELL.finditer(text, *row.span())]
+        if header and len(cells) == len(header):
+            rows.append(cells)
+            continue
+        if header and rows:
+            yield header, rows
+        named = len(cells) > 1 and any(meaning_of(text[cell.start : cell.end]) for cell in cells)
+        header, rows = (cells if named else ()), []
+    if header and rows:
+        yield header, rows
+
+
+def _cell(text: str, start: int, end: int) -> Span:
+    inner = _LATEX_TEXT.match(text, start, end)
+    return Span(*inner.span(1 if inner[1] is not None else 2)) if inner is not None else Span(start, start)
+
+
+def _listed(text: str) -> Iterator[tuple[Sequence[Span], Rows]]:
+    """A line for each column: its name, its type, and its first values."""
+    header: list[Span] = []
+    columns: list[list[Span]] = []
+    for line in _LISTED.finditer(text):
+        end = text.find("\n", line.end())
+        end = len(text) if end < 0 else end
+        quoted = text[line.end()] == '"'
+        items = (_QUOTED_ITEM if quoted else _BARE_ITEM).finditer(text, line.end(), end)
+        header.append(Span(*line.span(1)))
+        columns.append([Span(*item.span(1 if quoted else 0)) for item in items])
+    if len(header) > 1 and any(meaning_of(text[name.start : name.end]) for name in header):
+        most = max(map(len, columns))
+        empty = Span(0, 0)
+        yield header, [[column[row] if row < len(column) else empty for column in columns] for row in range(most)]
+
+
+def piped(text: str) -> Iterator[tuple[str, Span]]:
+    """Names and their values in lines with one bar between: ``born | 1970-01-02``, ``| Born | 2 Jan 1970 |``."""
+    for line in _PIPED.finditer(text):
+        if may_end_name(text, line.end(1)) or text[line.end(1) - 1] in "*_`)":
+            yield line[1].strip("*_`"), Span(*line.span(2))
+
+
+def elements(text: str) -> Iterator[tuple[str, Span]]:
+    """Elements of XML that hold text alone: their names and what they hold."""
+    for element in _ELEMENT.finditer(text):
+        if may_end_name(text, element.end(1)):
+            yield element[1], Span(*element.span(2))

@@ -1,0 +1,105 @@
+"""Tables as other programs lay them out: R, LaTeX, databases' own clients, markup in prose, names beside values."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from safe_prompt import scan
+
+DRAW = random.Random("table layouts")
+FIRST = ("Odile", "Mats", "Zoltan", "Ines", "Ruth")
+LAST = ("Quesnel", "Aberg", "van Doorn", "Pires", "O'Shea")
+
+
+def digits(count: int) -> str:
+    return "".join(DRAW.choice("23456789") for _ in range(count))
+
+
+def person() -> dict[str, str]:
+    first, last = DRAW.choice(FIRST), DRAW.choice(LAST)
+    return {
+        "full_name": f"{first} {last}",
+        "birth_date": f"19{digits(2)}-0{digits(1)}-1{digits(1)}",
+        "passport_no": f"X{digits(8)}",
+        "phone": f"+1 212 {digits(3)} {digits(4)}",
+    }
+
+
+PEOPLE = [person() for _ in range(3)]
+NAMES = list(PEOPLE[0])
+ROWS = [list(one.values()) for one in PEOPLE]
+
+
+def widths(head: Sequence[str]) -> list[int]:
+    return [max(len(head[i]), *(len(row[i]) for row in ROWS)) for i in range(len(head))]
+
+
+def set_to(side: str, cells: Sequence[str]) -> str:
+    return " ".join(f"{cell:{side}{width}}" for cell, width in zip(cells, widths(NAMES), strict=True)).rstrip()
+
+
+LAYOUTS = {
+    "R": "\n".join(["  " + set_to(">", NAMES), *(f"{i} {set_to('>', row)}" for i, row in enumerate(ROWS, 1))]),
+    "tibble": "\n".join(
+        ["# A tibble: 3 × 4", "  " + set_to("<", NAMES), "  " + set_to("<", ["<chr>"] * 4)]
+        + [f"{i} {set_to('<', row)}" for i, row in enumerate(ROWS, 1)]
+    ),
+    "glimpse": "Rows: 3\nColumns: 4\n"
+    + "\n".join(f"$ {name:<11} <chr> " + ", ".join(f'"{row[i]}"' for row in ROWS) for i, name in enumerate(NAMES)),
+    "str": "'data.frame':\t3 obs. of  4 variables:\n"
+    + "\n".join(f" $ {name:<11}: chr  " + " ".join(f'"{row[i]}"' for row in ROWS) for i, name in enumerate(NAMES)),
+    "LaTeX": "\\begin{tabular}{llll}\n\\toprule\n"
+    + "\n".join(" & ".join(cells) + " \\\\" for cells in (["Full name", "Birth date", "Passport no", "Phone"], *ROWS))
+    + "\n\\end{tabular}\n",
+    "psql expanded": "\n".join(
+        f"-[ RECORD {i} ]\n" + "\n".join(f"{name:<11} | {cell}" for name, cell in zip(NAMES, row, strict=True))
+        for i, row in enumerate(ROWS, 1)
+    ),
+    "PowerShell": "\n\n".join(
+        "\n".join(f"{name:<20} : {cell}" for name, cell in zip(NAMES, row, strict=True)) for row in ROWS
+    ),
+    "Markdown, names beside": "| Field | Value |\n|---|---|\n"
+    + "\n".join(f"| **{name}** | {cell} |" for name, cell in zip(NAMES, ROWS[0], strict=True)),
+    "HTML in prose": "Is this right?\n\n<table>\n  <thead><tr>\n"
+    + "\n".join(f"    <th>{name}</th>" for name in NAMES)
+    + "\n  </tr></thead>\n  <tbody>\n"
+    + "\n".join("    <tr>\n" + "\n".join(f"      <td>{c}</td>" for c in row) + "\n    </tr>" for row in ROWS)
+    + "\n  </tbody>\n</table>\n\nThanks!",
+    "XML": "<people>\n"
+    + "\n".join(
+        "  <p:row>" + "".join(f"<p:{n}>{c}</p:{n}>" for n, c in zip(NAMES, r, strict=True)) + "</p:row>" for r in ROWS
+    )
+    + "\n</people>",
+}
+ENTITIES = ("PERSON", "DATE_OF_BIRTH", "PASSPORT", "PHONE_NUMBER")
+
+
+@pytest.mark.parametrize("emoji", ["", "🙂 "], ids=["plain", "emoji"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
+    text = f"{emoji}See below\n\n{LAYOUTS[layout]}\n"
+    found = {
+        (finding.entity, text[span.start : span.end]) for finding in scan(text, names=False) for span in finding.spans
+    }
+    shown = 1 if layout == "Markdown, names beside" else 3
+    wanted = {(entity, row[i]) for row in ROWS[:shown] for i, entity in enumerate(ENTITIES)}
+    assert wanted <= found, {entity for entity, _ in wanted - found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  name   year length\n1 Danube 1990   2850\n2 Rhine  1985   1230\n",
+        'Rows: 3\nColumns: 2\n$ species <chr> "Adelie", "Gentoo"\n$ year    <int> 2007, 2008\n',
+        "\\begin{tabular}{lr}\nModel & Phone \\\\\nFalcon & 12 \\\\\n\\end{tabular}\n",
+        "name | type\nemail | text\nphone | text\nbirth_date | date\n",
+        "| Option | Default |\n|---|---|\n| `name` | `None` |\n| `address` | `localhost:8080` |\n",
+        "<xs:element><name>userType</name><phone>string</phone><city>none</city></xs:element>\n",
+    ],
+    ids=["rivers", "penguins", "models", "schema", "options", "xml schema"],
+)
+def test_what_is_no_table_of_people_stays_silent(text: str) -> None:
+    assert [f.rule for f in scan(text, names=False) if f.severity != "info"] == []
