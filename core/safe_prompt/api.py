@@ -10,7 +10,7 @@ from safe_prompt.documents.document import Document, Kind
 from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import ACTIONS, Action
-from safe_prompt.findings.fingerprint import Key, load_key
+from safe_prompt.findings.fingerprint import Key, lazy_key, load_key
 from safe_prompt.findings.suppress import NEVER_SEND_TAG
 from safe_prompt.pipeline import scan_document
 from safe_prompt.rules.loader import load_in_force
@@ -60,7 +60,7 @@ def scan(
     return scan_document(
         document,
         rules=load_in_force(chosen.rule_files),
-        key=load_key(),
+        key=lazy_key(),
         terms=chosen.terms,
         names=names,
         policy=chosen,
@@ -85,6 +85,7 @@ def mask(
     Never raises for a text, a settings file or a broken detector: what could not be checked is withheld, and
     ``notes`` says why. Comments and tags in the text are not heeded: pasted text could carry them.
     """
+    from safe_prompt.masking.headings import named_columns
     from safe_prompt.masking.mask import WITHHELD, mask_with_notes, withhold
     from safe_prompt.masking.vault import Vault
 
@@ -94,10 +95,13 @@ def mask(
         vault = Vault(key.secret) if vault is None else vault
         chosen = load_policy(policy)
         findings = _findings_to_send(document, chosen, key, names)
-        decision = chosen.decide(findings, to=to)
+        named = named_columns(document, chosen.operators)
+        decision = chosen.decide((*findings, *named), to=to)
         operators = chosen.operators if operator is None else ()
         operator = operator or "placeholder"
-        masking = mask_with_notes(document, findings, decision.actions, vault, operator, chosen=operators, layout=True)
+        masking = mask_with_notes(
+            document, (*findings, *named), decision.actions, vault, operator, chosen=operators, layout=True
+        )
         if findings.not_scanned and ACTIONS.index(chosen.on_error) >= ACTIONS.index("mask"):
             masking = withhold(document, vault, operator, reason=findings.not_scanned[0].reason)
     except Exception as error:  # fail closed: an unchecked text must not go on

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -104,12 +103,10 @@ def scan_reading(
     if flow and any(_may_call(part) for part in reading.parts):
         followed = _follow(reading.parts, found, place, rules, key, policy, cache)
         not_scanned += followed.not_scanned
-    stats: Counter[str] = Counter()
+    suppressed = 0
     findings: list[Finding] = []
     for part, every in zip(reading.parts, followed.findings, strict=True):
         kept: Sequence[Finding] = every
-        if suppressions:
-            stats["suppressed"] += 0  # counted, though it be none
         if suppressions and (part.address.tags or has_marker(part.text)):
             from datetime import date
 
@@ -121,20 +118,21 @@ def scan_reading(
                 from safe_prompt.detectors.describe import note_match
 
                 kept = (*kept, *_findings([note_match(note, rules) for note in left.notes], part, place, key))
-            stats["suppressed"] += left.suppressed
+            suppressed += left.suppressed
         if pairs and kept:
             from safe_prompt.detectors.pairs import join_pairs  # a clean text never comes here
 
             kept = join_pairs(kept, part.text, rules, lambda span, part=part: place.line(part, span))  # type: ignore[misc]
         findings += kept
-    stats["findings"] = len(findings)
-    stats["documents"] = 1
+    stats = {"documents": 1, "findings": len(findings)}
+    if suppressions:
+        stats["suppressed"] = suppressed
     return Findings(
         tuple(findings),
         tuple(not_scanned),
         (*reading.skipped, *followed.skipped),
         people.tiers,
-        MappingProxyType(dict(sorted(stats.items()))),
+        MappingProxyType(stats),
         followed.calls,
     )
 

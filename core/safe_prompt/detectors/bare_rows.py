@@ -59,7 +59,8 @@ def _table(found: Mapping[str, list[Span]]) -> Table:
 
 def _rows(text: str) -> Iterator[Sequence[Span]]:
     count, bound = 0, -1
-    quoted = "', '" in text or '", "' in text or '","' in text or "','" in text
+    # A single character that is not there is told in a tenth of the time that more than one take.
+    quoted = ("'" in text and ("', '" in text or "','" in text)) or ('"' in text and ('", "' in text or '","' in text))
     for anchor in _anchors(text, dates=quoted):
         if anchor < bound:
             continue

@@ -27,7 +27,7 @@ MEANINGS = {"chat handle": Meaning("column-username", "certain")}
 def chats(text: str) -> Iterator[Table]:
     """A table of the handles that open lines of a chat, where there are two lines or more of one form."""
     for pattern, opening in ((_TIMED, "\n["), (_ANGLED, "\n<")):
-        if opening not in text and not text.startswith(opening[1]):
+        if opening[1] not in text or (opening not in text and not text.startswith(opening[1])):
             continue
         near: list[Span] = []
         for match in pattern.finditer(f"\n{text}"):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from safe_prompt.errors import ConfigError
 from safe_prompt.locations import data_dir
@@ -85,6 +85,29 @@ def load_key() -> Key:
     Where the file cannot be written, a key for this run alone; ``Key.origin`` says so.
     """
     return _load_key(os.environ.get(KEY_VARIABLE), data_dir())
+
+
+def lazy_key() -> Key:
+    """As ``load_key``, looked up whenever it is used: a text without findings never does.
+
+    What ``load_key`` raises is raised then.
+    """
+    return _LAZY
+
+
+class _LazyKey(Key):
+    """The key of the environment or the user, whatever it is at the time."""
+
+    @property
+    def secret(self) -> bytes:
+        return load_key().secret
+
+    @property
+    def origin(self) -> str:
+        return load_key().origin
+
+
+_LAZY: Final = _LazyKey(b"", "")
 
 
 @lru_cache(maxsize=8)
