@@ -16,6 +16,7 @@ from safe_prompt.errors import SafePromptError
 from safe_prompt.findings.finding import ACTIONS, Finding
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.findings.suppress import NEVER_SEND_TAG
+from safe_prompt.masking.headings import named_columns
 from safe_prompt.masking.mask import WITHHELD, mask_with_notes, withhold
 from safe_prompt.masking.restore import unmask
 from safe_prompt.masking.vault import Vault
@@ -40,7 +41,8 @@ def masked_copy(snapshot: Snapshot, span: Span, to: str, key: Key, vault: Vault)
         own = scan_document(part, rules=rules, key=key, terms=terms, suppressions=False)
         known = {(finding.rule, finding.spans) for finding in own}
         found = [*whole, *_in_cells(snapshot, key)] if kind != snapshot.document.kind else whole
-        cut = [inside for finding in found if (inside := _within(finding, span)) is not None]
+        named = named_columns(everything, snapshot.policy.operators)
+        cut = [inside for finding in (*found, *named) if (inside := _within(finding, span)) is not None]
         findings = [*own, *(finding for finding in cut if (finding.rule, finding.spans) not in known)]
         decision = snapshot.policy.decide(findings, to)
         masking = mask_with_notes(

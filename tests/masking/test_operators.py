@@ -9,6 +9,7 @@ import json
 import random
 import sqlite3
 from contextlib import closing
+from datetime import date
 from html import escape
 from html.parser import HTMLParser
 
@@ -21,7 +22,7 @@ from tests.plants import values
 from safe_prompt.detectors.validators.identifiers import VALIDATORS
 from safe_prompt.documents.document import Document
 from safe_prompt.findings.finding import Finding
-from safe_prompt.masking.generalise import prefix_of, year_of
+from safe_prompt.masking.generalise import prefix_of, year_of, year_of_birth
 from safe_prompt.masking.mask import Masking, mask_with_notes
 from safe_prompt.masking.operators import OPERATORS
 from safe_prompt.masking.shape import MAIL_DOMAIN, shaped
@@ -41,6 +42,23 @@ LOSSY = ("year", "prefix", "digits")
 )  # fmt: skip
 def test_year(value: str, year: str | None) -> None:
     assert year_of(value) == year
+
+
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [
+        ("1937-01-01", "1937"), ("31.12.1936", "≤1936"), ("1899-05-26", "≤1936"), ("19200101", "≤1936"),
+        ("43", "40-49"), ("95", "90+"), ("26/05/36", None),
+    ],
+)  # fmt: skip
+def test_years_of_birth_that_tell_an_age_over_89_are_one(value: str, year: str | None) -> None:
+    assert year_of_birth(value, date(2026, 11, 28)) == year
+
+
+def test_the_operator_knows_a_birth_date_from_others() -> None:
+    long_ago = f"{date.today().year - 95}-05-26"
+    for entity, expected in (("DATE_OF_BIRTH", f"≤{date.today().year - 90}"), ("DATE_TIME", long_ago[:4])):
+        assert chosen(f"🙂 {long_ago}", [finding([(2, 12)], entity)], **{entity: "year"}).text == f"🙂 {expected}"
 
 
 @pytest.mark.parametrize(

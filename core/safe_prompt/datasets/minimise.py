@@ -61,6 +61,7 @@ def minimise(
         ConfigError: there is no such operator, or a rule file of the policy cannot be used.
     """
     from safe_prompt.findings.fingerprint import load_key
+    from safe_prompt.masking.headings import named_columns
     from safe_prompt.masking.mask import mask_with_notes
     from safe_prompt.pipeline import scan_document
     from safe_prompt.rules.loader import load_in_force
@@ -79,10 +80,11 @@ def minimise(
     )
     if findings.not_scanned:
         raise DocumentError(f"not scanned: {findings.not_scanned[0].reason}", place=document.path or "standard input")
+    named = named_columns(Document(whole, "csv"), policy.operators)
     head = as_csv(table.names, table.rows[:shown])
     inside = [
         one._replace(spans=spans, start=spans[0].start, end=spans[-1].end)
-        for one in findings
+        for one in (*findings, *named)
         if (spans := tuple(Span(span.start, min(span.end, len(head))) for span in one.spans if span.start < len(head)))
     ]
     masking = mask_with_notes(

@@ -1,13 +1,20 @@
 """Less of a value: the year of a date, the band of an age, the first characters of a postcode.
 
+HIPAA, 45 CFR 164.514(b)(2)(i)(C), makes one category of all ages over 89, and of years that tell such an age.
+
 Every function gives None where it cannot tell what the value is: then nothing of it may be kept.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from safe_prompt.lazy_pattern import lazy_pattern
 
-OLDEST_BAND = 90  # HIPAA, 45 CFR 164.514(b)(2)(i)(C): ages over 89 are one category
+if TYPE_CHECKING:
+    from datetime import date
+
+OLDEST_BAND = 90
 _BAND = 10
 _YEAR = lazy_pattern(r"(?<![0-9])(?:1[89]|20)[0-9]{2}(?![0-9])")
 _DATE = lazy_pattern(r"(?<![0-9])((?:1[89]|20)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9])")
@@ -15,6 +22,15 @@ _AGE = lazy_pattern(r"(?i)\s*(?:aged?\s)?\s*([0-9]{1,3})\s*(?:-?\s?(?:years?(?:[
 _POSTCODE_MAX = 8
 _ZIP_MORE = lazy_pattern(r"[0-9]{5}-[0-9]{4}")
 _KEPT = 3
+
+
+def year_of_birth(value: str, today: date) -> str | None:
+    """As ``year_of``, and ``≤1936`` where whoever was born then turns 90 by the end of the year 2026, or was before."""
+    year = year_of(value)
+    if year is None or not year.isdecimal():
+        return year
+    oldest = today.year - OLDEST_BAND
+    return f"≤{oldest}" if int(year) <= oldest else year
 
 
 def year_of(value: str) -> str | None:

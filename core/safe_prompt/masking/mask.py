@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -171,9 +172,26 @@ def _addressed(
 
 
 def _regions(findings: Iterable[Finding], operators: Operators) -> tuple[Region, ...]:
+    """Regions of findings of one text. In a column that its owner names, the owner's operator for it holds."""
+    every = list(findings)
+    named = {
+        span: operators.name_for(finding.entity, finding.rule)
+        for finding in every
+        if finding.rule.startswith("column:")
+        for span in finding.spans
+    }
+    cells = sorted(named)
+    starts = [cell.start for cell in cells]
+
+    def operator_of(finding: Finding, span: Span) -> str:
+        place = bisect_right(starts, span.start) - 1
+        if place >= 0 and cells[place].contains(span):
+            return named[cells[place]]
+        return operators.name_for(finding.entity, finding.rule)
+
     return merge(
-        Region.of(finding, span, operators.name_for(finding.entity, finding.rule))
-        for finding in findings
+        Region.of(finding, span, operator_of(finding, span))
+        for finding in every
         for span in finding.spans or (Span(finding.start, finding.end),)
     )
 

@@ -84,9 +84,13 @@ def _hash(region: Region, raw: str, value: str, vault: Vault) -> str:
 
 
 def _year(region: Region, raw: str, value: str, vault: Vault) -> str:
-    from safe_prompt.masking.generalise import year_of
+    from datetime import date
 
-    return _kept(region, raw, value, vault, year_of(value))
+    from safe_prompt.masking.generalise import year_of, year_of_birth
+
+    # What an owner's own column holds nobody knows: it may be birth dates.
+    birth = region.entity in {"DATE_OF_BIRTH", "COLUMN"}
+    return _kept(region, raw, value, vault, year_of_birth(value, date.today()) if birth else year_of(value))
 
 
 def _prefix(region: Region, raw: str, value: str, vault: Vault) -> str:
@@ -145,7 +149,13 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("partial", True, _partial, "values are shown in part and cannot be restored", "?"),
             Operator("hash", True, _hash, "values are replaced by keyed hashes and cannot be restored"),
             Operator("drop", True, _drop, "values are removed and cannot be restored", "?"),
-            Operator("year", True, _year, "dates become years, ages decades; neither can be restored", "?"),
+            Operator(
+                "year",
+                True,
+                _year,
+                "dates become years, ages decades, with those of people over 89 in one; neither can be restored",
+                "?",
+            ),
             Operator("prefix", True, _prefix, "of postcodes the beginning is shown; they cannot be restored", "?"),
             Operator("digits", True, _digits, "values are replaced by others alike and cannot be restored", "?"),
         )

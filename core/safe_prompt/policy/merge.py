@@ -97,7 +97,10 @@ def _check_masked_known(layers: Sequence[Layer]) -> None:
     known = sorted({rule.entity for rule in rules} | {rule.id for rule in rules})
     for layer in layers:
         for what, _ in layer.operators:
-            if not any(fnmatchcase(name, what) for name in known):
+            if what.startswith("column:"):
+                if not any(map(str.isalnum, what.removeprefix("column:"))):
+                    raise layer.table.table("mask").error(what, "no heading", 'Write "column:" and a heading.')
+            elif not any(fnmatchcase(name, what) for name in known):
                 raise layer.table.table("mask").error(
                     what, "no entity and no rule has this name", did_you_mean(what, known)
                 )
