@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from safe_prompt.detectors import hidden_text
 from safe_prompt.detectors.hidden_text import detect
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.document import Kind
 from safe_prompt.documents.view import View
 from safe_prompt.rules.loader import load_shipped
@@ -98,3 +99,18 @@ def test_ends_of_directions_count_by_line() -> None:
     assert [m.severity for m in found("😀 call \u202a+1 555\u202c now")] == ["low", "low"]
     assert len(found("😀 \u202a one\ntwo \u202c", "python")) == 2
     assert [m.severity for m in found("😀 \u2067\u202aa\u2069", "python")] == ["high", "medium"]
+
+
+def test_a_text_hyphenated_throughout_is_told_of_by_its_first_soft_hyphens() -> None:
+    matches = found("infor\u00admation 😀 " * 1_500 + "a\u200bb")
+    assert [match.severity for match in matches] == ["info"] * 1_000 + ["low"]
+
+
+def test_what_is_not_looked_at_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hidden_text, "MATCHES_MAX", 7)
+    assert len(found("a\u200bb 😀 " * 7)) == 7
+    matches: list[Match] = []
+    with pytest.raises(UnfinishedError, match="more than 7 runs of hidden characters: the rest was not looked at"):
+        for match in detect(View("a\u200bb 😀 " * 8, "text"), load_shipped()):
+            matches.append(match)
+    assert len(matches) == 7

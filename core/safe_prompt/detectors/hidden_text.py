@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from safe_prompt.detectors.match import Match
+from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.invisible import spelled_by_selectors, spelled_by_tags
 from safe_prompt.documents.view import View
 from safe_prompt.findings.finding import Severity
@@ -44,6 +44,9 @@ _FLAG_TAGS = frozenset({"gbeng\n", "gbsct\n", "gbwls\n"})  # ended by the cancel
 _KEYCAP = "\u20e3"
 _SHOWN = 80  # code points of a hidden message that a report shows
 _SECRET = lazy_pattern(r"\d{4}|@|\S{12}")
+_SOFT_HYPHEN = "a soft hyphen"
+_HYPHENS = 1_000  # soft hyphens of a text that are told; one with more is hyphenated throughout, as books are
+MATCHES_MAX = 20_000  # runs of a text
 _PAYLOAD = 8  # zero-width characters in a row from which they can spell something
 
 _IDEOGRAPH = lazy_pattern("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -79,7 +82,11 @@ _CODE = frozenset({"python", "javascript", "code", "shell", "sql", "r", "json", 
 
 
 def detect(view: View, rules: Ruleset) -> Iterable[Match]:
-    """Runs of hidden characters in a raw text, one match a run, those that the text needs left out."""
+    """Runs of hidden characters in a raw text, one match a run, those that the text needs left out.
+
+    Raises:
+        UnfinishedError: after so many runs as are looked at.
+    """
     if view.text.isascii():
         return ()
     return _detect(view, rules)
@@ -90,6 +97,7 @@ def _detect(view: View, rules: Ruleset) -> Iterator[Match]:
     known = rules.by_detector("hidden_text")
     code = view.kind in _CODE
     open_bidi: frozenset[int] | None = None
+    count = hyphens = 0
     for run in _runs(text):
         name = str(run.lastgroup)
         rule = known.get(_RULES[name])
@@ -105,8 +113,15 @@ def _detect(view: View, rules: Ruleset) -> Iterator[Match]:
             found = _bidi(rule, text, run, open_bidi, code=code)
         else:
             found = _zero_width(rule, text, run, code=code)
-        if found is not None:
-            yield found
+        if found is None:
+            continue
+        hyphens += found.detail == _SOFT_HYPHEN
+        if hyphens > _HYPHENS and found.detail == _SOFT_HYPHEN:
+            continue
+        if count == MATCHES_MAX:
+            raise UnfinishedError(f"more than {MATCHES_MAX:,} runs of hidden characters: the rest was not looked at")
+        count += 1
+        yield found
 
 
 def _runs(text: str) -> Iterator[re.Match[str]]:
@@ -223,7 +238,7 @@ def _zero_width(rule: Rule, text: str, run: re.Match[str], *, code: bool) -> Mat
         severity: Severity = "high" if len(characters) > 1 else "medium"
         return _match(rule, run, severity, f"{len(run[0])} hidden characters in a row", ("run",))
     if characters == {"\u00ad"} and before.isalpha() and after.isalpha() and not code:
-        return _match(rule, run, "info", "a soft hyphen")
+        return _match(rule, run, "info", _SOFT_HYPHEN)
     inside = bool(before) and bool(after) and before.isalnum() and after.isalnum()
     place = "inside a word" if inside else "beside the text"
     names = ", ".join(sorted(f"U+{ord(character):04X}" for character in characters))
