@@ -49,6 +49,10 @@ SILENT = {
     "a host called password": "new Client('postgres://user@password:host/database')",
     "a token with a word for its signature": f"{HEAD}.{BODY}.signature",
     "a token of words": f"ACME_KEY={HEAD}.short.token",
+    "a token that is said to be none": f"(not a real token)\nxhvs.{drawn(BASE62, 60)}",
+    "a word behind a secret's name": "secret: 'development'",
+    "words of ten letters": "client_secret = 'kubernetes'",
+    "a documented argument in Markdown": "- `password`: required",
 }
 LOUD = {
     "a token": f"{HEAD}.{BODY}.{SIGNATURE}",
@@ -57,6 +61,10 @@ LOUD = {
     "a key with underscores in a row": f'KEY = "HRKU-AA{drawn(BASE62, 42)}_____w4_{drawn(BASE62, 10)}"',
     "letters that count by chance": f'api_key = "{drawn(BASE62, 14)}abc{drawn(BASE62, 14)}fake{drawn(BASE62, 6)}"',
     "a password with a per cent sign": 'password = "' + drawn(BASE62, 5) + "%s" + drawn(BASE62, 5) + '"',
+    "a secret of ten small letters": "secret: '" + "".join(DRAW.sample("qxzjkvwfhbpgy", 10)) + "'",
+    "a name in R's quotes": f"list(\n  `password` = '{drawn(string.ascii_lowercase, 6)}7'\n)",
+    "a token in R's quotes": f"list(`user-token` = '{drawn(HEX, 32)}')",
+    "a signed session": f"set-cookie: - shop.sid=s%3A{drawn(BASE62, 32)}.{drawn(BASE62, 43)}; Path=/",
     "a password in an address": f"postgres://user:{drawn(BASE62, 12)}@db.acme.io/shop",
 }
 

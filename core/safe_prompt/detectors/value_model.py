@@ -61,6 +61,7 @@ _SESSION = lazy_pattern(r"(?i)(?<![A-Za-z])session_?id")
 # In bits of ``drawn_bits``: nine in ten keys of ten characters have the first, 98 of 100 words in code are below the
 # second; the last is for each character of long values, of which words and numbers by turns make a little each.
 _DRAWN, _SURELY_DRAWN, _DRAWN_EACH = 10.0, 14.0, 0.7
+_NO_WORD = 20.0  # of ten or eleven letters: four in a thousand words of code are as costly
 _QUOTES = "\"'`"
 _FILE = lazy_pattern(
     r"(?i)^[\w./~-]{1,80}\.(?:sh|py|key|pem|crt|cer|txt|json|ya?ml|xml|conf|cfg|ini|toml|env|jks|p12|properties|html?|js|ts|php|java|go|rb)$"
@@ -93,6 +94,7 @@ _REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$
 _CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$|^[+.&,]\s?(?:new\s)?[A-Za-z_$][\w$.]{0,60}[(\[]")
 # A sentence with places for values, as Go and C write it; the host of an address with a user before it.
 _VERB = lazy_pattern(r"(?:^|\s)%[-+#0-9.]{0,6}[sdqvxTu](?![\w%])")
+_DENIED = lazy_pattern(r"(?i)(?<![a-z])not[ ](?:an?[ ])?(?:real|valid|actual|true|working)[ ](?:api[ ])?$")
 _BEFORE_HOST = lazy_pattern(r"://[^\s/\"'@]{1,80}@$")
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
 _WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
@@ -152,6 +154,8 @@ def judge_value(  # noqa: PLR0911
         return None
     if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare) or _is_broken_token(bare):
         return None
+    if "-----" in key or _DENIED.search(text, max(0, key_start - 32), key_start):
+        return None  # the first line of a key, which has its own rule; "this is not a real token"
     if (" " in bare and _VERB.search(bare)) or _BEFORE_HOST.search(text, max(0, key_start - 100), key_start):
         return None
     around = text[max(0, key_start - 100) : start]
@@ -248,10 +252,11 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
         return None
     if letters_only:
-        if len(bare) < (16 if bare.isupper() else 12) or _slug(bare):
+        least = 16 if bare.isupper() else 10 if quoted and bare.islower() else 12
+        if len(bare) < least or _slug(bare):
             return None  # a constant's, a product's name: issued keys are longer, and no words joined by signs
-        sure = drawn_bits(bare) >= (_SURELY_DRAWN if quoted else _SURELY_DRAWN + 12)
-        return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if sure else None
+        enough = _SURELY_DRAWN + 12 if not quoted else _NO_WORD if len(bare) < 12 else _SURELY_DRAWN
+        return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if drawn_bits(bare) >= enough else None
     if bare.replace(".", "").isdigit():
         return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
     if looks_drawn(bare):
