@@ -10,6 +10,7 @@ from safe_prompt.documents.document import Part
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.finding import Finding
 from safe_prompt.findings.fingerprint import Key
+from safe_prompt.findings.place import place
 from safe_prompt.findings.suppress import Note
 from safe_prompt.lazy_pattern import lazy_pattern
 from safe_prompt.rules.rule import Rule
@@ -31,9 +32,8 @@ def describe(
     ``file_line`` gives the line of a span in the raw file, None where that is the part's own.
     """
     match, rule, spans, address = item.match, item.match.rule, item.spans, part.address
-    start, end = item.start, spans[0].end if match.cells else item.end
-    line, column = lines.position(start)
-    end_line, end_column = lines.position(end)
+    span = Span(item.start, spans[0].end if match.cells else item.end)
+    start, end = span
     value = item.value or part.text[start:end]
     return Finding(
         rule=rule.id,
@@ -44,13 +44,7 @@ def describe(
         confidence=match.confidence,
         tags=rule.tags if match.tags is None else match.tags,
         path=path,
-        start=start,
-        end=end,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        file_line=file_line(Span(start, end)) or line,
+        **place(span, lines.position, file_line(span))._asdict(),
         preview=preview(rule, value, len(spans) if match.cells else 0),
         evidence=_evidence(match),
         fingerprint=key.fingerprint(joined([part.text[s:e] for s, e in spans]) if match.cells else value),

@@ -15,6 +15,7 @@ from safe_prompt.compiled import compiled
 from safe_prompt.detectors.harm import stronger
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.finding import Finding
+from safe_prompt.findings.place import place
 from safe_prompt.rules.rule import Rule
 from safe_prompt.rules.ruleset import Ruleset
 
@@ -122,9 +123,7 @@ def _joined(
 ) -> Finding:
     spans = tuple(sorted((*secret.spans, *(one.span for one in ids))))
     found = [Span(secret.start, secret.end), *(Span(other.start, other.end) for other in partners)]
-    start, end = min(found).start, max(span.end for span in found)
-    line, column = lines.position(start)
-    end_line, end_column = lines.position(end)
+    whole = Span(min(found).start, max(span.end for span in found))
     severity, confidence = secret.severity, secret.confidence
     for other in partners:
         severity, confidence = stronger(severity, other.severity), max(confidence, other.confidence)
@@ -132,13 +131,7 @@ def _joined(
         severity=severity,
         confidence=confidence,
         tags=tuple(dict.fromkeys((*secret.tags, *(tag for other in partners for tag in other.tags)))),
-        start=start,
-        end=end,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        file_line=file_line(Span(start, end)) or line,
+        **place(whole, lines.position, file_line(whole))._asdict(),
         spans=spans,
         evidence=tuple(sorted({*secret.evidence, "pair"})),
         message=f"{secret.message.rstrip('.')}; with it: {', '.join(one.rule.title for one in ids)}.",

@@ -9,6 +9,7 @@ from safe_prompt.detectors.describe import preview, recounted
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.resolve import Located
 from safe_prompt.documents.span import Span
+from safe_prompt.findings.place import place
 from safe_prompt.incremental import column_text
 from safe_prompt.incremental.cells import between, replaced
 from safe_prompt.incremental.state import Item, Setup
@@ -52,7 +53,7 @@ def extended(
     core: Span,
     text: str,
     setup: Setup,
-    place: Callable[[int], tuple[int, int]],
+    position: Callable[[int], tuple[int, int]],
     *,
     changed: bool,
 ) -> Item | None:
@@ -70,21 +71,12 @@ def extended(
         return None
     pieces = column_text.replaced(item.pieces or column_text.unread(len(old.spans)), first, last, len(cells))
     pieces = column_text.read(pieces, spans, text)
-    start, end = spans[0]
-    line, column = (old.line, old.column) if old.start == start and old.end == end else place(start)
-    end_line, end_column = (old.end_line, old.end_column) if old.start == start and old.end == end else place(end)
     finding = old._replace(
         spans=spans,
-        start=start,
-        end=end,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-        file_line=line,
+        **place(spans[0], position)._asdict(),
         preview=preview(rule, "", len(spans)),
         message=recounted(old.message, len(spans)),
         fingerprint=setup.key.fingerprint(column_text.whole(pieces)),
     )
-    load = item.load._replace(start=start, end=spans[-1].end, cells=len(spans))
+    load = item.load._replace(start=finding.start, end=spans[-1].end, cells=len(spans))
     return item._replace(finding=finding, load=load, pieces=pieces)

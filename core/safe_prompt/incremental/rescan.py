@@ -48,8 +48,6 @@ def rescan(scanned: Scanned, edit: Edit, text: str | None = None) -> Scanned:
     reported = [item.finding for item in items if item.reported]
     found = scanned.findings
     counts = {**found.stats, "findings": len(reported) + len(notes), "suppressed": len(items) - len(reported)}
-    if not new:
-        del counts["suppressed"]  # as where there is nothing to scan
     broken = dict.fromkeys([*found.not_scanned, *(Omission(setup.path, reason) for reason in result.broken)])
     findings = Findings(
         (*reported, *notes), tuple(broken), found.skipped, found.tiers, MappingProxyType(counts),
