@@ -58,6 +58,8 @@ _WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
 
 def delimited_and_printed(text: str) -> Iterator[Table]:
     """Tables of any layout, in order of their headers; first those that are set, as LaTeX and R do it."""
+    if "\n" not in text:
+        return
     yield from _set(text)
     for bar in _BARS:
         if bar in text:
@@ -93,23 +95,26 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                             yield _table("delimited", text, fields, rows)
                         break
         else:
+            # Lines of code begin with blanks, and have none two apart in them or below.
             if not printed or "  " not in header or not (any(wide[number : number + 4]) or not header.isprintable()):
-                continue  # lines of code begin with blanks, and have none two apart in them or below
-            found = _numbered(header, contents, number) if header[0] == " " else None
+                continue
+            likely = _may_be_printed_header(header.strip(" "), contents[number + 1])
+            found = _numbered(header, contents, number) if likely and header[0] == " " else None
             if found is not None:
                 lines = lines or _lines(contents)
                 yield _placed(text, found, lines, number)
                 next_number = number + 1 + found.first + len(found.rows)
                 continue
-            fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4])
+            fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4], likely=likely)
             if fields:
                 lines = lines or _lines(contents)
                 indexed = fields[0].start < 0
                 fields = _moved(fields[indexed:], lines[number].start)
                 if indexed:  # the name of the index stands below the others, above its values
                     fields.insert(0, stripped(text, *lines[number + 1]))
-                plain = header[0] == " " and not indexed
-                rows, following = _printed_rows(text, lines, number + 1 + indexed, fields, plain)
+                rows, following = _printed_rows(
+                    text, lines, number + 1 + indexed, fields, header[0] == " " and not indexed
+                )
                 if rows:
                     next_number = following
                     if not _names_stand_beside(text, fields, rows):
@@ -123,8 +128,6 @@ def _ends_sentence(line: str) -> bool:
 
 
 def _set(text: str) -> Iterator[Table]:
-    if "\n" not in text:
-        return
     if ("\\" in text and "\\\\\n" in text) or ("$" in text and ("\n$ " in text or "\n $ " in text)):
         from safe_prompt.detectors.set_tables import set_tables  # wanted seldom
 
@@ -140,8 +143,6 @@ def _placed(text: str, found: Frame, lines: Sequence[Span], number: int) -> Tabl
 
 def _numbered(header: str, contents: Sequence[str], number: int) -> Frame | None:
     """The table of numbered rows, one space apart, below a line that may be its header."""
-    if not _may_be_printed_header(header, contents[number + 1]):
-        return None
     found = frame(header.rstrip("\\ \r"), contents[number + 1 : number + 1 + ROWS_MAX])
     if found is None or not _are_names([header[place.start : place.end] for place in found.names]):
         return None
@@ -182,8 +183,8 @@ def _may_be_printed_header(line: str, after: str) -> bool:
 _INDEX_NAME: Final = Span(-1, -1)
 
 
-def _frame_fields(header: str, rows: Sequence[str]) -> list[Span]:
-    """Fields of a line that is a printed table's header, else nothing.
+def _frame_fields(header: str, rows: Sequence[str], *, likely: bool) -> list[Span]:
+    """Fields of a line that is a printed table's header, else nothing. ``likely``: see ``_may_be_printed_header``.
 
     First ``_INDEX_NAME`` where the next line is the name of a DataFrame's index.
     """
@@ -196,7 +197,7 @@ def _frame_fields(header: str, rows: Sequence[str]) -> list[Span]:
         fields = _printed_fields(header, rows[1:])
         named = [*(header[field.start : field.end] for field in fields), name[0]]
         return [_INDEX_NAME, *fields] if _are_names(named) else []
-    if _may_be_printed_header(header.lstrip(" "), rows[0]):
+    if likely:
         fields = _printed_fields(header, rows[:2])
         if _is_header(header, fields):
             return fields
@@ -233,11 +234,12 @@ def _are_names(names: Sequence[str]) -> bool:
     for name in names:
         if name == "...":  # columns that a printed DataFrame leaves out
             continue
-        if len(name) > 48 or name[:1].isdecimal() or name[:1] == ":" or name.endswith(":"):
+        first, last = name[:1], name[-1:]
+        if len(name) > 48 or first.isdecimal() or first == ":" or last == ":":
             return False
-        if _CALL.search(name[:-1].split(" ")[0]):
+        if "(" in name and _CALL.search(name[:-1].split(" ")[0]):
             return False
-        if name.endswith(".") and _ABBREVIATED.search(name) is None:
+        if last == "." and _ABBREVIATED.search(name) is None:
             return False
     return any(meaning_of(name) is not None for name in names)
 
