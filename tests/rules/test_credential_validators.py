@@ -69,6 +69,8 @@ CASES = [
     ("pem_private_key", pem(DER), True),
     ("pem_private_key", pem(DER, "RSA PRIVATE KEY", "\\n"), True),
     ("pem_private_key", pem(DER, line='\\n" +\n  "'), True),
+    ("pem_private_key", pem(DER, line="\n#6 0.245 "), True),
+    ("pem_private_key", pem(DER, line="\nweb-1  | "), True),
     ("pem_private_key", pem(OPENSSH, "OPENSSH PRIVATE KEY"), True),
     ("pem_private_key", pem(DER)[:200], True),
     (

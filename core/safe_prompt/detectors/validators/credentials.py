@@ -99,12 +99,16 @@ def jwt(value: str) -> bool | None:
     return header is not None and isinstance(header.get("alg"), str)
 
 
+# What stands before each line in the logs of builds and containers: "#6 0.245 ", "web-1  | ".
+_LOGGED = re.compile(r"^(?:#[0-9]{1,4} [0-9]{1,6}\.[0-9]{1,6} |[\w.-]{1,40} {1,8}\| )")
+
+
 def _key_material(value: str) -> bytes | None:
     """What stands between the lines of a PEM block, decoded; None when it is no base64."""
     text = value.replace("\\r", "\n").replace("\\n", "\n").replace("\\t", "").replace("\\", "")
     text = re.sub(r"-----[^-]{1,80}-----", "\n", text)
     # Concatenated literals and comments: quotes, plus signs at line ends, comment marks at line starts.
-    lines = [re.sub(r"""^[\s"'#*/>|]+|["'+,\s]+$""", "", line) for line in text.split("\n")]
+    lines = [re.sub(r"""^[\s"'#*/>|]+|["'+,\s]+$""", "", _LOGGED.sub("", line)) for line in text.split("\n")]
     body = "".join(line for line in lines if line and not re.match(r"[A-Za-z-]+: ", line))
     body = re.sub(r"[\s\"']", "", body)
     body = re.sub(r"=[A-Za-z0-9+/]{4}$", "", body)  # OpenPGP's checksum line (RFC 9580, 6.1)
