@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -26,6 +27,7 @@ _BY_CATEGORY: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
     "ip_marker": ("confidential passage", "confidential passages"),
     "integrity": ("hidden or injected text", "hidden or injected texts"),
 })  # fmt: skip
+_READ: Final = re.compile(r"(?<=[^\W_])_+(?=[^\W_])|([\\`*_{}\[\]<>#|!~&])")
 _VERDICTS: Final[Mapping[Action, str]] = MappingProxyType({
     "block": "blocked", "confirm": "only after you confirm", "mask": "only masked", "warn": "allowed with a warning",
     "audit": "allowed and recorded", "allow": "allowed",
@@ -81,9 +83,12 @@ def sent_decision(policy: Policy, call: AiCall, findings: Sequence[Finding]) -> 
 
 
 def plain(text: str) -> str:
-    """A text of settings or rules inside Markdown: one line, and nothing in it that Markdown or HTML reads."""
-    kept = " ".join(text.split())
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#|!~&" else one for one in kept)
+    """A text of settings or rules inside Markdown: one line, and nothing in it that Markdown or HTML reads.
+
+    Underscores inside a word are left: Markdown reads none there (CommonMark 6.2, rules 2 and 4), and an editor that
+    shows the source would show backslashes in every name.
+    """
+    return _READ.sub(lambda found: f"\\{found[1]}" if found[1] else found[0], " ".join(text.split()))
 
 
 def code(text: str) -> str:

@@ -150,7 +150,8 @@ def test_destinations_have_names_that_people_know(id_: str, name: str) -> None:
 
 
 def test_words_inside_markdown() -> None:
-    assert plain("a_b *c* <d>\n[e](f) `g` !h") == "a\\_b \\*c\\* \\<d\\> \\[e\\](f) \\`g\\` \\!h"
+    assert plain("_a_b_ __c__ 1__2 ä_ö") == "\\_a_b\\_ \\_\\_c\\_\\_ 1__2 ä_ö"
+    assert plain("a_b *c* <d>\n[e](f) `g` !h") == "a_b \\*c\\* \\<d\\> \\[e\\](f) \\`g\\` \\!h"
     assert code("a`b\nc") == "`aˋb c`"
     assert {verdict(one) for one in ("block", "confirm", "mask", "warn", "audit", "allow")} == {
         "blocked", "only after you confirm", "only masked", "allowed with a warning", "allowed and recorded", "allowed",
