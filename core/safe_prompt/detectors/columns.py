@@ -19,9 +19,11 @@ from safe_prompt.detectors.bare_rows import bare_rows
 from safe_prompt.detectors.chats import MEANINGS as CHAT
 from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
-from safe_prompt.detectors.column_values import SHAPES, name_part, postal, username
+from safe_prompt.detectors.column_values import SHAPES, name_part, phone, postal, username
 from safe_prompt.detectors.match import Match
-from safe_prompt.detectors.records import records
+from safe_prompt.detectors.placed import MEANINGS as PLACED
+from safe_prompt.detectors.placed import placed
+from safe_prompt.detectors.records import NAMED, records
 from safe_prompt.detectors.samples import MASK_STARTS, is_mask, is_sample
 from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
@@ -51,6 +53,16 @@ _COMPANIONS = frozenset(
 # What a report says of a column is no value: no address, and no number.
 _PLAIN_NAME = lazy_pattern(r"[^\W\d][\w .\-/]{0,38}")
 _NUMBER = lazy_pattern(r"\d{3}")
+_UNNAMED = frozenset((*BARE, *CHAT, *PLACED))
+_PAN = lazy_pattern(r"[A-Z]{5}[0-9]{4}[A-Z]")
+
+
+# What a column may hold whose values are not what its name says first: account names of owners, numbers of contacts,
+# Indian tax numbers under "PAN".
+_OTHERS: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], bool]], ...]] = {
+    ("column-person", "likely"): (("column-username", username), ("column-phone", phone)),
+    ("column-credit-card", "certain"): (("column-national-id", lambda value: _PAN.fullmatch(value) is not None),),
+}
 
 
 class _Candidate(NamedTuple):
@@ -81,7 +93,7 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
                 taken.append(Span(match.start, match.cells[-1].end))
             yield match
             named += match.cells
-    for meanings, tables in ((BARE, bare_rows(text)), (CHAT, chats(text))):
+    for meanings, tables in ((BARE, bare_rows(text)), (CHAT, chats(text)), (PLACED, placed(text))):
         for table in tables:
             free = _without(table, [*taken, *named])
             for column in free.columns:
@@ -115,8 +127,7 @@ def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Matc
     named = [
         (column, meaning)
         for column in table.columns
-        if (meaning := meaning_of(column.name)) is not None
-        and not (table.layout == "records" and meaning.rule in SECRET)
+        if (meaning := meaning_of(column.name)) is not None and not (table.layout in NAMED and meaning.rule in SECRET)
     ]
     parts = sum(meaning.part for _, meaning in named)
     candidates = [
@@ -143,15 +154,18 @@ def _stands_alone(candidate: _Candidate, layout: str, parts: int) -> bool:
     """Whether a column says enough without a companion. Keys in a literal are mostly code's own examples."""
     rows = len(candidate.column.cells)
     if candidate.rule == "column-person":
-        return rows > 1 and layout != "records" and (parts > 1 or candidate.meaning.trust == "certain")
+        certain = candidate.meaning.trust == "certain"
+        if layout == "form":
+            return certain and not candidate.meaning.part
+        return rows > 1 and layout != "records" and (parts > 1 or certain)
     if candidate.rule == "column-username":
-        return rows >= MANY and layout != "records"
+        return rows >= MANY and layout not in NAMED
     return candidate.meaning.trust == "certain"
 
 
 def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout: str) -> _Candidate | None:
     """The column as what its name says, where its values agree; a column of owners may hold account names."""
-    if layout == "records":
+    if layout in NAMED:
         column = _unmasked(text, column)
     if not column.cells:
         return None
@@ -160,7 +174,7 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
     one_word = meaning.part and (parts or meaning.trust == "certain")
     shape = name_part if one_word else SHAPES[meaning.rule]
     rate = _rate(shape, values)
-    if layout == "records" and (rate < RATE or len(values) < 3 or meaning.rule == "column-person"):
+    if layout in NAMED and (rate < RATE or len(values) < 3 or meaning.rule in ("column-person", "column-iban")):
         accounts = meaning.rule == "column-person" and meaning.trust == "likely" and not column.name.endswith("names")
         if accounts and _rate(username, values) >= 0.9:
             return _Candidate(column, meaning, "column-username", 1.0)
@@ -171,10 +185,10 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
         return _Candidate(Column(column.name, fitting), meaning, meaning.rule, 1.0) if fitting else None
     if rate >= RATE:
         return _Candidate(column, meaning, meaning.rule, rate)
-    if meaning.rule == "column-person" and meaning.trust == "likely" and not meaning.part:
-        rate = _rate(username, values)
+    for rule, other in _OTHERS.get((meaning.rule, meaning.trust), ()) if not meaning.part else ():
+        rate = _rate(other, values)
         if rate >= 0.9:
-            return _Candidate(column, meaning, "column-username", rate)
+            return _Candidate(column, meaning, rule, rate)
     return None
 
 
@@ -203,7 +217,7 @@ def _match(text: str, rule: Rule, candidate: _Candidate, vouched: bool) -> Match
     if candidate.meaning.trust == "likely":
         confidence = min(confidence, 0.8)
     evidence = ("name", "values", *(("companions",) if vouched else ()), *(() if real else ("sample",)))
-    detail = "" if candidate.column.name in BARE or candidate.column.name in CHAT else _named(candidate.column.name)
+    detail = "" if candidate.column.name in _UNNAMED else _named(candidate.column.name)
     return Match(rule, cells[0].start, cells[0].end, round(confidence, 2), evidence, severity, detail, cells)
 
 

@@ -22,10 +22,14 @@ VALUE_MAX = 200
 _QUOTES = ('"', "'")
 
 
+NAMED = frozenset(("records", "form"))  # layouts whose names stand beside their values: of keys, of labels alone
+
+
 class _Named(NamedTuple):
     name: str
     meaning: Meaning
     span: Span
+    label: bool = False
 
 
 # `"key": "value"`, `key = 'value'`, `key="value"`, `"key": ["a", "b"]`, `"key": 123`, `row["key"] = "value"`
@@ -40,6 +44,9 @@ _NUMBER_ANCHOR = lazy_pattern(
 _NUMBER = lazy_pattern(r"[0-9]{4,20}(?![0-9.])")
 _KEY = lazy_pattern(r"""(?:\\{0,2}["']([^"'\\\n]{2,48}+)\\{0,2}["']\]?|(?<![\w.\-])([^\W\d][\w\-]{1,47}+))\s{0,3}$""")
 _NEXT_ITEM = lazy_pattern(r"""\s{0,12},\s{0,12}(\\{0,2}["'])""")
+_DATE_CALL = lazy_pattern(
+    r"[:=]\s?(?:datetime\.|dt\.)?date(?:time)?\((?=(?:19|20)\d{2},)(\d{4}, ?\d{1,2}, ?\d{1,2})(?:, ?0){0,3}\)"
+)
 _INSERT = lazy_pattern(
     r"""(?i)\binsert\s{1,4}into\s{1,4}[\w."`\[\]]{1,100}\s{0,4}\(([^()]{3,2000})\)\s{0,10}values\s{0,10}(?=\()"""
 )
@@ -54,6 +61,8 @@ def records(text: str) -> Iterator[Table]:
     found: list[_Named] = []
     if ('"' in text or "'" in text) and (":" in text or "=" in text):
         found += _quoted(text)
+    if "date(" in text or "datetime(" in text:
+        found += _dates(text)
     found += _labels(text)
     if ("|" in text and " | " in text) or "│" in text:
         from safe_prompt.detectors.set_tables import piped  # wanted seldom
@@ -84,7 +93,8 @@ def _grouped(group: list[_Named]) -> Table:
     columns: dict[str, list[Span]] = {}
     for named in group:
         columns.setdefault(named.name, []).append(named.span)
-    return Table("records", tuple(Column(name, tuple(cells)) for name, cells in columns.items()))
+    layout = "form" if all(named.label for named in group) else "records"
+    return Table(layout, tuple(Column(name, tuple(cells)) for name, cells in columns.items()))
 
 
 def _quoted(text: str) -> Iterator[_Named]:
@@ -121,6 +131,15 @@ def _quoted(text: str) -> Iterator[_Named]:
             meaning = meaning_of(key[1] or key[2])
             if meaning is not None:
                 yield _Named(key[1] or key[2], meaning, Span(*number.span()))
+
+
+def _dates(text: str) -> Iterator[_Named]:
+    """``born=date(1980, 2, 18)``, ``"dob": datetime.date(1980, 2, 18)``."""
+    for call in _DATE_CALL.finditer(text):
+        key = _KEY.search(text, max(0, call.start() - 56), call.start())
+        meaning = meaning_of(key[1] or key[2]) if key is not None else None
+        if key is not None and meaning is not None:
+            yield _Named(key[1] or key[2], meaning, Span(*call.span(1)))
 
 
 def _may_be_key(text: str, end: int) -> bool:
@@ -219,6 +238,9 @@ def _labels(text: str) -> Iterator[_Named]:
             if named is not None:
                 yield named
                 bound = named.span.end
+                phone = _PHONE_BEHIND.match(text, bound) if named.meaning.rule == "column-person" else None
+                if phone is not None:
+                    yield _Named("phone", Meaning("column-phone", "certain"), Span(*phone.span(1)), label=True)
     if "   " in text or "\t" in text or "..." in text or " . " in text:
         sure = "  . " not in text
         for line in sorted({line for pattern in _MARKS for line in _lines_with(pattern, text, sure=sure)}):
@@ -263,6 +285,11 @@ def _lines_with(pattern: re.Pattern[str], text: str, *, sure: bool) -> Iterator[
 _PERSON_CUT = lazy_pattern(
     r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)"
 )
+# "Contact: Ada Oyelaran, 030-1234567", "(spouse), tel. 030 1234567"
+_PHONE_BEHIND = lazy_pattern(
+    r"(?: ?\([^()\n\d]{2,20}\))?[ ]?[,;(/–-] ?(?:[Tt][eé]l\.?:? ?|mobile?:? ?|[Pp]hone:? ?)?"
+    r"(\+?\(?[0-9](?:[0-9 ()./-]{5,16})[0-9])(?![\w/-]|[.,][0-9])"
+)
 _BRACKETS = lazy_pattern(r"\([^)]{0,20}\)")
 _CLAUSE = lazy_pattern(
     r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)"
@@ -279,7 +306,7 @@ def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
     if meaning is None and ", " in label:  # "Hi, address: …"
         label = label.rpartition(", ")[2]
         meaning = meaning_of(label)
-    if meaning is None:
+    if meaning is None or "=" in label or "{" in label:
         return None
     stop = text.find("\n", value_start)
     stop = len(text) if stop < 0 else stop
@@ -298,4 +325,4 @@ def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
         if text[span.end - 1] == "." and meaning.rule == "column-person" and text[span.end - 3 : span.end - 2] in " .":
             break
         span = stripped(text, span.start, span.end - 1)
-    return _Named(label, meaning, span) if span.end > span.start else None
+    return _Named(label, meaning, span, label=True) if span.end > span.start else None
