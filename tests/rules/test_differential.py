@@ -87,7 +87,7 @@ def test_a_gate_that_says_too_near_is_told(alone: Rule, monkeypatch: pytest.Monk
 
 
 def test_a_gate_that_says_wrong_first_characters_is_told(alone: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
-    problems = spoilt(alone, monkeypatch, bounds=Bounds(reach=400, width=20_000, firsts="\x01"))
+    problems = spoilt(alone, monkeypatch, bounds=Bounds(reach=400, width=20_000, beginning="[\x01]"))
     assert any("lost by the gate" in problem for problem in problems)
 
 

@@ -17,8 +17,8 @@ from re import _constants as c  # type: ignore[attr-defined]  # the parse tree h
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Literal, NamedTuple
 
+from safe_prompt.detectors.beginnings import beginnings
 from safe_prompt.detectors.certain_text import DIGITS, HEXADECIMAL, Given, count, given, is_marked
-from safe_prompt.detectors.first_characters import first_characters
 from safe_prompt.detectors.gate import MARGIN, Bounds
 
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
@@ -87,7 +87,7 @@ def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "sh
     tree = parser.parse(regex, flags)
     gate, marked = _best(_gates(_flat(tree), tree.state, FAR[kind]))
     return GateExpression(
-        gate.lead + gate.body, Bounds(gate.reach, tree.getwidth()[1], first_characters(tree, flags)), marked
+        gate.lead + gate.body, Bounds(gate.reach, tree.getwidth()[1], beginnings(tree, flags)), marked
     )
 
 

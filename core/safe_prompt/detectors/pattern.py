@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import CLOSE, GATE_FORMAT, Bounds, Gate, HyperscanGate
+from safe_prompt.detectors.gate import BEGINNING, CLOSE, GATE_FORMAT, Bounds, Gate, HyperscanGate
 from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -33,7 +33,7 @@ class PatternMatcher:
         self._ruleset = ruleset
         self._rules = tuple(ruleset.by_detector("pattern").values())
         self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
-        self._firsts: list[re.Pattern[str] | None] = [None] * len(self._rules)
+        self._beginnings: list[re.Pattern[str] | None] = [None] * len(self._rules)
         self._bounds: list[Bounds] = []
         self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
         self._gate = self._open_gate() if native and self._rules else None
@@ -97,23 +97,23 @@ class PatternMatcher:
         Every match starts at most ``reach`` before a gate end and not behind it, so only those starts are tried.
         """
         regex, bounds = self._regex(index), self._bounds[index]
-        firsts = self._first(index)
+        beginning = self._beginning(index)
         position = 0
         for first, last in _windows(ends, max(bounds.reach, CLOSE)):
             position = max(position, first)
             while position <= last:
-                match = _first_match(regex, firsts, text, position, last, bounds.width + LOOK_AHEAD)
+                match = _first_match(regex, beginning, text, position, last, bounds.width + LOOK_AHEAD)
                 if match is None:
                     break
                 yield match
                 position = max(match.end(), match.start() + 1)
 
-    def _first(self, index: int) -> re.Pattern[str] | None:
-        """A class of the characters that a rule's matches begin with; None where those are many."""
-        firsts = self._firsts[index]
-        if firsts is None and (characters := self._bounds[index].firsts):
-            firsts = self._firsts[index] = compiled(f"[{re.escape(characters)}]")
-        return firsts
+    def _beginning(self, index: int) -> re.Pattern[str] | None:
+        """What a rule's matches begin with; None where that may be anything."""
+        beginning = self._beginnings[index]
+        if beginning is None and (source := self._bounds[index].beginning):
+            beginning = self._beginnings[index] = compiled(source, regex_flags(self._rules[index]))
+        return beginning
 
     def _regex(self, index: int) -> re.Pattern[str]:
         regex = self._regexes[index]
@@ -134,17 +134,19 @@ def _windows(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:
 
 
 def _first_match(
-    regex: re.Pattern[str], firsts: re.Pattern[str] | None, text: str, first: int, last: int, width: int
+    regex: re.Pattern[str], beginning: re.Pattern[str] | None, text: str, first: int, last: int, width: int
 ) -> re.Match[str] | None:
     """The leftmost match that starts in ``[first, last]``. ``width``: the code points that one may read."""
     few = (last - first) * FEW_STARTS < width
-    many = firsts is not None and last - first >= MANY_STARTS
+    many = beginning is not None and last - first >= MANY_STARTS
     if few or many:
         # A search would go on over all that a match may read; one call a start costs less.
         starts: Iterable[int] = range(max(first, 0), last + 1)
-        if firsts is not None and many:
-            starts = map(re.Match.start, firsts.finditer(text, max(first, 0), last + 1))
+        if beginning is not None and many:
+            starts = map(re.Match.start, beginning.finditer(text, max(first, 0), last + BEGINNING))
         for start in starts:
+            if start > last:
+                break
             match = regex.match(text, start, start + width if few else last + width)
             if match is not None:
                 return match

@@ -61,9 +61,7 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
     if "\n" not in text:
         return
     yield from _set(text)
-    for bar in _BARS:
-        if bar in text:
-            text = text.replace(bar, "│")
+    text = _piped(text)
     present = [delimiter for delimiter in _DELIMITERS if delimiter in text]
     printed = "  " in text and _WIDE.search(text) is not None
     if not present and not printed:
@@ -119,6 +117,13 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
                     next_number = following
                     if not _names_stand_beside(text, fields, rows):
                         yield _table("printed", text, fields, rows)
+
+
+def _piped(text: str) -> str:
+    """The text with every line of a box as the same one."""
+    for bar in _BARS:
+        text = text.replace(bar, "│") if bar in text else text
+    return text
 
 
 def _ends_sentence(line: str) -> bool:
