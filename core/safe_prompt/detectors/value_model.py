@@ -19,7 +19,7 @@ from safe_prompt.lazy_pattern import lazy_pattern
 _REFERENCE = lazy_pattern(
     r"""
     %\([A-Za-z_]\w{0,60}\)[sdr]
-    | ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
+    | ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^\$\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
@@ -53,6 +53,8 @@ _TELLING = lazy_pattern(
     r"|for|case|sensitive|based|reset|change|new|old|current|input|form|field|value|default|test|example|only|service)(?![a-z])"
 )
 _ARGUMENT = lazy_pattern(r"^[A-Za-z_]\w{1,40}=(?:None|True|False|null|true|false|\d+|[\"'\[({].*)$")
+_LABEL = lazy_pattern(r"(?i)passw|mot de passe|kennwort|contrase|senha|wachtwoord|has[łl]o|пароль|parol")
+_ACTION = lazy_pattern(r"^[\w-]{1,30}/[A-Z][A-Z_]{2,60}$")  # of a store: auth/RESET_PASSWORD
 _SAID = lazy_pattern(r"(?i)[ ](?:is|are|ist|lautet|est|es|was)[ ]{1,3}[\"'`*]{0,2}$")
 _SAID_PASS = lazy_pattern(r"(?i)^pass:[ ]$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
@@ -67,7 +69,7 @@ _FILE = lazy_pattern(
     r"(?i)^[\w./~-]{1,80}\.(?:sh|py|key|pem|crt|cer|txt|json|ya?ml|xml|conf|cfg|ini|toml|env|jks|p12|properties|html?|js|ts|php|java|go|rb)$"
 )
 _OTHER_NAME = lazy_pattern(
-    r"(?i)(?:encryption|amz-credential|script|mgr)s?\W{0,6}$"
+    r"(?i)(?:encryption|amz-credential|script|mgr|secret_?(?:name|ref))s?\W{0,6}$"
 )  # what a password's name is part of
 # Tokens that say where a list goes on, or that a request was sent before: they open nothing.
 # What a name with "pass" in it says where no password is meant, and what counts or bounds passwords.
@@ -167,7 +169,7 @@ def judge_value(  # noqa: PLR0911
         return None
     if _BARE_KEY.match(key) and _KEY_ID.search(text, max(0, start - 80), end + 24):
         return None
-    if _OTHER_NAME.search(key):
+    if _OTHER_NAME.search(key) or (bare[0] == "?" and text[start - 1] == ":"):  # a shell's ${NAME:?message}
         return None
     if not _is_literal(bare, text, key, start, end, kind, quoted=quoted, password=password):
         return None
@@ -215,6 +217,8 @@ def _password(  # noqa: PLR0911
 ) -> Opinion | None:
     """Behind a password's name nearly any literal is one."""
     if letters_only:
+        if not any(map(str.isascii, bare)):
+            return None  # the word for it, in another script
         if bare.islower() and re.search(rf"(?i)user\w{{0,8}}\W{{1,4}}{bare}\W", text[max(0, key_start - 48) : start]):
             return None  # an image's default: USER=shop PASSWORD=shop
         if text[start - 1] == "`" and _camel(bare) and drawn_bits(bare) < _SURELY_DRAWN:
@@ -230,7 +234,9 @@ def _password(  # noqa: PLR0911
             enough = _SURELY_DRAWN + (12 if spoken else 0)  # products' names, such as those with capitals inside
             return Opinion(0.6, "random") if drawn_bits(bare) >= enough else None
         return Opinion(0.6, "password-name")
-    if (" " in bare and entropy(bare) < 3.2) or _FOLDER.match(bare):
+    if " " in bare and (entropy(bare) < 3.2 or _LABEL.search(bare)):
+        return None
+    if _ACTION.match(bare) or _FOLDER.match(bare):
         return None
     classes = character_classes(bare)
     return Opinion(0.9 if classes >= 3 or (classes == 2 and len(bare) >= 8) else 0.75, "password-name")
@@ -243,6 +249,8 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
         return False
     if text[end : end + 2] == ", " and _SAID_PASS.search(before[before.lower().rfind("pass") :]):
         return True  # "on each pass: first, second" counts
+    if text[end : end + 2] == ". " and text[end + 2 : end + 3].isalpha():
+        return True
     goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2] not in ("", "#", "/")
     return goes_on or _SPOKEN.search(before) is not None
 
