@@ -20,7 +20,9 @@ from safe_prompt_lsp.phrases import counted
 from safe_prompt_lsp.workspace_edit import FileEdit
 
 _LEAST: Final = SEVERITIES.index("medium")
-_TRIED: Final = 50  # findings tried one by one where not all of them can be moved; what is beyond is masked
+_TRIED: Final = (
+    50  # findings tried one after another where those that have room do not fit together; what is beyond is masked
+)
 _EAGER: Final = 20  # findings whose fix is made for a client that wants every edit at once, wherever its cursor goes
 _NOTHING: Final = Moved((), ())
 
@@ -98,11 +100,23 @@ def _movable(request: Request, findings: Sequence[Finding], taken: Mapping[str, 
 
     if not findings or fits(findings):
         return list(findings)
+    # Mostly some have no room for a variable where they stand, which each tells by itself, and all others fit.
+    alone = [finding for finding in findings if _has_room(request, finding, taken)]
+    if len(alone) < len(findings) and (not alone or fits(alone)):
+        return alone
     chosen: list[Finding] = []
-    for finding in findings[:_TRIED]:
-        if fits([finding]) and fits([*chosen, finding]):
+    for finding in alone[:_TRIED]:
+        if fits([*chosen, finding]):
             chosen.append(finding)
     return chosen
+
+
+def _has_room(request: Request, finding: Finding, taken: Mapping[str, str]) -> bool:
+    try:
+        moved(request.source, [finding], taken)
+    except EditError:
+        return False
+    return True
 
 
 def _overlap(one: Change, other: Change) -> bool:

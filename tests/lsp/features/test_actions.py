@@ -171,6 +171,15 @@ def test_fix_all_moves_secrets_and_masks_the_rest(tmp_path: Path) -> None:
     ast.parse(new)
 
 
+def test_one_finding_that_has_no_room_masks_no_other(tmp_path: Path) -> None:
+    tokens = [values.gitlab(values.seeded(f"many {number}")) for number in range(70)]
+    text = f"# 🙂 {TOKEN}\n" + "".join(f"key_{number} = '{token}'\n" for number, token in enumerate(tokens))
+    snapshot = snap(text, root=tmp_path)
+    done = after(snapshot, named(actions_at(snapshot, only=["source.fixAll.safe-prompt"]), FIX))
+    assert done["text"].startswith("# 🙂 REDACTED_TOKEN\nimport os\n")
+    assert done["text"].count("os.environ[") == len(tokens) and all(token in done[".env"] for token in tokens)
+
+
 def test_fix_all_without_a_folder_or_in_data_masks_everything() -> None:
     for path, text in (
         ("a.py", f"a = '{TOKEN}'\nb = '{TOKEN}'\n"),
