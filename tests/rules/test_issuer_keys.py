@@ -100,3 +100,15 @@ def test_an_object_that_is_no_object_is_refused() -> None:
 @given(text=st.one_of(st.text(max_size=120), st.text(alphabet=ascii_letters + digits + "+/=-_.é🔑", max_size=120)))
 def test_no_text_raises(name: str, text: str) -> None:
     assert VALIDATORS[name](text) in (True, False, None)
+
+
+@pytest.mark.parametrize("kind", ["ort|60", "out|60", "uut|60", "cut|60", "ack|20"])
+def test_packagist_tokens(kind: str) -> None:
+    check, draw = VALIDATORS["packagist_token"], Random(kind)
+    for seed in range(50):
+        value = expand(f"{{packagist_token:{kind}}}", str(seed))
+        assert check(value) is True
+        place = draw.randrange(14, len(value))
+        spoilt = "0" if value[place] != "0" else "1"
+        assert check(value[:place] + spoilt + value[place + 1 :]) is False
+    assert check("") is False and check("packagist_\ud800_é") is False

@@ -103,6 +103,13 @@ def _matrix_service_token(random: Random, argument: str, _: str) -> str:
     return f"{base}_{matrix_service_tail(base)}"
 
 
+def _packagist_token(random: Random, argument: str, _: str) -> str:
+    """``uut|60``: of that kind, with so many hexadecimal digits before the checksum."""
+    kind, _, length = argument.partition("|")
+    base = f"packagist_{kind}_{''.join(random.choices(digits + 'abcdef', k=int(length)))}"
+    return f"{base}{zlib.crc32(base.encode()):08x}"
+
+
 def _numbered(random: Random, _argument: str, _: str) -> str:
     """Base 64 of twelve digits, a colon and twenty random bytes."""
     number = str(random.randrange(10**11, 10**12)).encode()
@@ -158,6 +165,7 @@ GENERATORS: Mapping[str, Generator] = MappingProxyType(
         "word": _word,
         "choice": lambda random, argument, _: random.choice(argument.split("|")),
         "crc32_base62": lambda _random, _argument, since: crc32_base62(since),
+        "packagist_token": _packagist_token,
         "jwt": _jwt,
         "pem_body": _pem_body,
         "base58check": _base58check,

@@ -1,4 +1,5 @@
-"""Checksums and structures of single issuers' keys: Azure, NATS, Grafana, age, JFrog, Sentry, Cloudflare.
+"""Checksums and structures of single issuers' keys: Azure, NATS, Grafana, age, JFrog, Sentry, Cloudflare,
+Packagist.
 
 As in ``credentials``: True (right), False (no live credential of that kind), None (cannot judge); no text raises.
 """
@@ -9,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -105,9 +107,14 @@ def cloudflare_tunnel_token(value: str) -> bool | None:
     return {"a", "t", "s"} <= _fields(value)
 
 
+def packagist_token(value: str) -> bool | None:
+    """Prefix, random hexadecimal digits, and the CRC-32 of both in eight (Private Packagist's documentation)."""
+    return value.isascii() and value[-8:] == f"{zlib.crc32(value[:-8].encode()):08x}"
+
+
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
     azure_identifiable_key, azure_annotated_key, nkey_seed, grafana_service_token, grafana_cloud_token, age_secret_key,
-    jfrog_reference_token, sentry_organization_token, cloudflare_tunnel_token,
+    jfrog_reference_token, sentry_organization_token, cloudflare_tunnel_token, packagist_token,
 )  # fmt: skip
 
 VALIDATORS: Mapping[str, Callable[[str], bool | None]] = MappingProxyType(
