@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 3
-GATE_FORMAT = 10  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 11  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
 _APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other

@@ -28,7 +28,10 @@ NAMED = 2  # ... where so many of them are of a text, not of a class; else as a 
 FEW = 4  # of the repeat that ends a gate, at least so many
 LITERAL = 3  # characters of a literal text that is looked for alone, whatever stands before it
 BEHIND = 400  # code points of a match that may stand before its gate
-REST = 6  # fewer certain characters than ``ENOUGH`` make a gate that is not the beginning: it has a text or marks
+# So many fewer certain characters than ``ENOUGH`` make a gate that is not the beginning: it has a text or marks.
+REST = {"short": 6, "long": 0}
+OPAQUE = 12  # bytes in a row, behind a given one, that few texts hold
+HEX = 7  # hexadecimal digits in a row, that hardly any word is made of
 NARROW = 20  # bytes of a gate that the matcher needs few states for
 MANY = 40  # characters beyond ASCII that are told one by one
 COUNTED = 16  # greatest count the matcher keeps; beyond it a repeat is taken as endless, which is one state
@@ -71,7 +74,12 @@ class _Gate(NamedTuple):
         tree = parser.parse(self.body)
         if tree.getwidth()[1] > NARROW:
             return False
-        return count(tree, DIGITS) >= 2 or (given(tree).first > 0 and count(tree, HEXADECIMAL) > REST)
+        return count(tree, DIGITS) >= 2 or (given(tree).first > 0 and count(tree, HEXADECIMAL) >= HEX)
+
+    @property
+    def opaque(self) -> bool:
+        tree = parser.parse(self.body)
+        return bool(given(tree).first and tree.getwidth()[0] >= OPAQUE)
 
     @property
     def marked(self) -> bool:
@@ -85,15 +93,15 @@ class _Gate(NamedTuple):
 def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "short") -> GateExpression:
     """The gate of a verbose, ASCII-only regular expression of finite width. ``kind``: see ``Rule.gate``."""
     tree = parser.parse(regex, flags)
-    gate, marked = _best(_gates(_flat(tree), tree.state, FAR[kind]))
+    gate, marked = _best(_gates(_flat(tree), tree.state, kind), kind)
     return GateExpression(
         gate.lead + gate.body, Bounds(gate.reach, tree.getwidth()[1], beginnings(tree, flags)), marked
     )
 
 
-def _best(gates: Iterator[_Gate]) -> tuple[_Gate, bool]:
+def _best(gates: Iterator[_Gate], kind: Literal["short", "long"]) -> tuple[_Gate, bool]:
     """The first gate if that is cheap, or else the first that is: best one that begins with a given text, then one
-    with marks, then a narrow one.
+    with marks, then a narrow one, and of long ones one that holds a long word.
 
     And whether it is one with marks.
     """
@@ -108,15 +116,16 @@ def _best(gates: Iterator[_Gate]) -> tuple[_Gate, bool]:
         if gate.given.first >= LITERAL:
             return gate, False
         marked = marked or (gate if gate.marked else None)
-        narrow = narrow or (gate if gate.narrow else None)
+        narrow = narrow or (gate if gate.narrow or (kind == "long" and gate.opaque) else None)
     return (marked, True) if marked is not None else (narrow or first, False)
 
 
-def _gates(nodes: list[Any], state: Any, far: int) -> Iterator[_Gate]:
+def _gates(nodes: list[Any], state: Any, kind: Literal["short", "long"]) -> Iterator[_Gate]:
     """Gates of a sequence of nodes: of its beginning, then of what follows, each behind one more node.
 
     Behind those that are not given a text, the same cut short, since what lies around a mark is narrow.
     """
+    far, rest = FAR[kind], REST[kind]
     taken, lead, before = _leading(nodes)
     skipped, width = _behind_classes(nodes[taken:])
     if skipped:
@@ -127,7 +136,7 @@ def _gates(nodes: list[Any], state: Any, far: int) -> Iterator[_Gate]:
         yield _Gate(body, lead, before + further, before + further)
     for index in range(taken, len(nodes)):
         for stop in range(len(nodes), index, -1):
-            body, further = _beginning(nodes[index:stop], REST, state, far)
+            body, further = _beginning(nodes[index:stop], rest, state, far)
             gate = _Gate(body, "", before + further, further)
             yield gate
             if gate.given.first >= LITERAL or gate.marked or not is_marked(parser.parse(body)):
@@ -137,7 +146,7 @@ def _gates(nodes: list[Any], state: Any, far: int) -> Iterator[_Gate]:
             return
         sign = _last_character(nodes[index])
         if sign:
-            body, further = _beginning(nodes[index + 1 :], REST, state, far)
+            body, further = _beginning(nodes[index + 1 :], rest, state, far)
             yield _Gate(sign + body, "", before + further, 1 + further)
 
 
