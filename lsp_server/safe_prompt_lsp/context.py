@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,10 +18,8 @@ from safe_prompt.policy.settings import (
     Settings,
     Stamp,
     load_settings,
-    project_places,
-    site_file,
     stamp_of,
-    user_file,
+    watched,
 )
 from safe_prompt.rules.loader import load_in_force
 from safe_prompt.rules.ruleset import Ruleset
@@ -113,11 +110,7 @@ class Contexts:
         known = self._known.get(folder)
         own = known[1].settings.rule_files if known else ()
         baseline = known[1].baseline if known else None
-        files = [site_file(), user_file(), *project_places(folder), *own]
-        if self.preferences.policy:
-            files.append(Path(self.preferences.policy).expanduser())
-        if os.environ.get("SAFE_PROMPT_POLICY"):
-            files.append(Path(os.environ["SAFE_PROMPT_POLICY"]).expanduser())
+        files = [*watched(folder, own, self.preferences.policy)]
         place = baseline.file if baseline else repository_baseline(folder)
         if place is not None:
             files.append(place)

@@ -226,6 +226,20 @@ def project_places(folder: Path) -> Iterator[Path]:
             return
 
 
+def watched(folder: Path, rule_files: Iterable[Path] = (), policy_file: str = "") -> Iterator[Path]:
+    """The files that decide which settings hold in a folder, whether they exist or not: for ``stamp_of``.
+
+    ``rule_files`` are those that the settings in force name, ``policy_file`` the one that the caller was told of.
+    """
+    yield site_file()
+    yield user_file()
+    yield from project_places(folder)
+    yield from rule_files
+    for named in (policy_file, os.environ.get(POLICY_VARIABLE, "").strip()):
+        if named:
+            yield Path(named).expanduser()
+
+
 def stamp_of(files: Iterable[Path]) -> Stamp:
     """The state of some files, which need not exist. What is equal to an older one was not written since."""
     return tuple(_states(files))

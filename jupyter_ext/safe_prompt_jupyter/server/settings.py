@@ -5,7 +5,6 @@ Only the folder that the server itself serves decides: a page names no file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,14 +14,11 @@ from safe_prompt.checks.scan_file import Options
 from safe_prompt.errors import SafePromptError
 from safe_prompt.policy.policy import Policy
 from safe_prompt.policy.settings import (
-    POLICY_VARIABLE,
     Settings,
     Stamp,
     load_settings,
-    project_places,
-    site_file,
     stamp_of,
-    user_file,
+    watched,
 )
 from safe_prompt.rules.loader import load_in_force
 from safe_prompt.rules.ruleset import Ruleset
@@ -62,14 +58,8 @@ class SettingsFolder:
         return found
 
     def _files(self, found: InForce | None = None) -> Iterator[Path]:
-        yield site_file()
-        yield user_file()
-        yield from project_places(self.folder)
         known = found or self._known
-        if known is not None:
-            yield from known.settings.rule_files
-        if os.environ.get(POLICY_VARIABLE, "").strip():
-            yield Path(os.environ[POLICY_VARIABLE].strip()).expanduser()
+        return watched(self.folder, known.settings.rule_files if known is not None else ())
 
 
 def _made(settings: Settings) -> InForce:
