@@ -44,6 +44,11 @@ BIRTH = f"19{digits(2)}0{digits(1)}1{digits(1)}"
         (f"Versicherungsnehmer: {NAME}\nHergang: Parkschaden.\n", "PERSON", NAME),
         ("Patient(birth_date=date(1980, 2, 18))\n", "DATE_OF_BIRTH", "1980, 2, 18"),
         ("x = {'dob': datetime.date(1980, 2, 18)}\n", "DATE_OF_BIRTH", "1980, 2, 18"),
+        (f"Passport number\nX{RECORD}4\n", "PASSPORT", f"X{RECORD}4"),
+        (f"POST /x\n\nfirst_name={GIVEN}&last_name=Lind&phone=212-{digits(3)}-{digits(4)}\n", "PERSON", GIVEN),
+        (f"created order=7 customer_id={RECORD} email=a.b@gmx.net\n", "CUSTOMER_ID", RECORD),
+        (f"D.N.I.: {PLZ}{digits(3)}\n", "NATIONAL_ID", None),
+        (f"naam,telefoon\nten Brinke, {MOBILE}\n", "PHONE_NUMBER", MOBILE),
         (f"name,contact\n{NAME},{MOBILE}\nBo Lind,{MOBILE}\n", "PHONE_NUMBER", MOBILE),
     ],
 )  # fmt: skip
@@ -51,7 +56,7 @@ BIRTH = f"19{digits(2)}0{digits(1)}1{digits(1)}"
 def test_people_are_told_by_their_place(text: str, entity: str, value: str, emoji: str) -> None:
     text = emoji + text
     found = [(f.entity, text[span.start : span.end]) for f in scan(text, names=False) for span in f.spans]
-    assert (entity, value) in found
+    assert (entity, value) in found if value else entity in {kind for kind, _ in found}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +69,9 @@ def test_people_are_told_by_their_place(text: str, entity: str, value: str, emoj
         "updated=date(2024, 2, 18)\nrelease_date = date(2021, 1, 1)\n",
         "BEGIN:VCALENDAR\nATTENDEE;CN=board:mailto:x\n",
         "Status: Read Only\nAuthor: see README\n",
+        "return Person(first_name=First, last_name=Last, phone=Phone)\n",
+        "Table of contents\n1.2 3\n",
+        "Contact person    Home address    Tel. kom.\n==============    ============    =========\n",
         "class Customer(BaseModel):\n    name: str\n    iban: str | None = None\n    birthdate: date\n",
     ],
 )

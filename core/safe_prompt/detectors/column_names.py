@@ -32,6 +32,7 @@ class Meaning(NamedTuple):
 
 # Combining marks that are left (of Japanese) belong to their word.
 _WORD = lazy_pattern(r"(?:[^\W\d_]|[\u3099\u309a])+|\d+")
+_SPELT = lazy_pattern(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}")
 _CAMEL = lazy_pattern(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -72,6 +73,8 @@ def words_of(name: str) -> tuple[str, ...]:
         name = without_accents(name)
     if "#" in name:  # "Cust #"
         name = name.replace("#", " no ")
+    if "." in name:  # "D.N.I."
+        name = _SPELT.sub(lambda spelt: spelt[0].replace(".", "") + " ", name)
     if not (name.islower() or name.isupper()):
         name = _CAMEL.sub(" ", name)
     return tuple(word.lower() for word in _WORD.findall(name))

@@ -18,7 +18,9 @@ _PARTICLE = (
     r"(?:van|von|der|den|de|del|della|di|da|do|dos|das|du|la|le|los|las|el|al|bin|ibn|ben|zu|zur|zum|ter|ten|te|af|av"
     r"|und|y|e|i)"
 )
-_NAME = lazy_pattern(rf"{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*")
+_NAME = lazy_pattern(
+    rf"(?:{_PARTICLE}[ ]){{0,3}}{_NAME_WORD}(?:,?[ ](?:{_NAME_WORD}|{_PARTICLE}|[\"“][^\W\d_]+[\"”]|\([^\W\d_]+\)))*"
+)
 _SHOUTED = lazy_pattern(r"[^\W\d_]{2,}(?:[ '’-][^\W\d_]{2,}){0,4}")
 # Two to four ideographs, a Japanese name with a blank or kana in it, Hangul.
 _CJK_NAME = lazy_pattern(
@@ -164,9 +166,8 @@ def name_part(value: str) -> bool:
 def _fits_name(value: str) -> bool:
     if not 1 < len(value) <= 60 or value.count(" ") > 6:
         return False
-    parts = value.split()
-    mixed = any(map(str.islower, parts)) and any(len(word) > 1 and word.isupper() for word in parts)  # "see README"
-    if _NAME.fullmatch(value) is None and (mixed or _SHOUTED.fullmatch(value) is None):
+    one_case = value.isupper() or value.islower()
+    if _NAME.fullmatch(value) is None and not (one_case and _SHOUTED.fullmatch(value)):
         return False
     return not any(word in _NOT_A_NAME for word in re.findall(r"[^\W\d_]+", value.lower()))
 
@@ -223,6 +224,16 @@ def date(value: str) -> bool:
 def identifier(value: str) -> bool:
     """A number or code with at least four digits."""
     return _IDENTIFIER.fullmatch(value) is not None and sum(c.isdecimal() for c in value) >= 4
+
+
+def passport(value: str) -> bool:
+    """An identifier, or seven to nine capitals and digits with two digits at least."""
+    return identifier(value) or (re.fullmatch(r"(?=(?:[A-Z]*[0-9]){2})[A-Z0-9]{7,9}", value) is not None)
+
+
+def staff_number(value: str) -> bool:
+    """A number or code with four digits, or with three behind letters."""
+    return identifier(value) or re.fullmatch(r"[A-Z]{1,4}-?[0-9]{3}", value) is not None
 
 
 def national_id(value: str) -> bool:
@@ -295,11 +306,11 @@ SHAPES: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "column-credit-card": card,
         "column-iban": iban,
         "column-bank-account": bank_account,
-        "column-passport": identifier,
+        "column-passport": passport,
         "column-driver-license": identifier,
         "column-vehicle": plate_or_vin,
         "column-medical-record": identifier,
-        "column-customer-id": identifier,
+        "column-customer-id": staff_number,
         "column-username": username,
         "column-ip-address": ip,
         "column-mac-address": mac,

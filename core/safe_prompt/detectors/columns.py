@@ -19,7 +19,7 @@ from safe_prompt.detectors.bare_rows import bare_rows
 from safe_prompt.detectors.chats import MEANINGS as CHAT
 from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
-from safe_prompt.detectors.column_values import SHAPES, name_part, phone, postal, username
+from safe_prompt.detectors.column_values import SHAPES, iban, name_part, phone, postal, username
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.placed import MEANINGS as PLACED
 from safe_prompt.detectors.placed import placed
@@ -63,6 +63,10 @@ _OTHERS: Mapping[tuple[str, str], tuple[tuple[str, Callable[[str], bool]], ...]]
     ("column-person", "likely"): (("column-username", username), ("column-phone", phone)),
     ("column-credit-card", "certain"): (("column-national-id", lambda value: _PAN.fullmatch(value) is not None),),
 }
+
+
+# Keys whose values in code may be types: "email: EmailStr".
+_TYPED = frozenset(("column-person", "column-iban", "column-email", "column-date-of-birth"))
 
 
 class _Candidate(NamedTuple):
@@ -171,10 +175,12 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
         return None
     step = len(column.cells) // SAMPLED + 1
     values = [text[cell.start : cell.end] for cell in column.cells[::step]]
+    if meaning.rule == "column-bank-account" and _rate(iban, values) >= 0.9:
+        meaning = meaning._replace(rule="column-iban")
     one_word = meaning.part and (parts or meaning.trust == "certain")
     shape = name_part if one_word else SHAPES[meaning.rule]
     rate = _rate(shape, values)
-    if layout in NAMED and (rate < RATE or len(values) < 3 or meaning.rule in ("column-person", "column-iban")):
+    if layout in NAMED and (rate < RATE or len(values) < 3 or meaning.rule in _TYPED):
         accounts = meaning.rule == "column-person" and meaning.trust == "likely" and not column.name.endswith("names")
         if accounts and _rate(username, values) >= 0.9:
             return _Candidate(column, meaning, "column-username", 1.0)

@@ -54,6 +54,16 @@ _SQL_VALUE = lazy_pattern(r"""\s{0,12}(?:N?'((?:[^']|''){0,2000})'|"([^"]{0,2000
 _NEXT_ROW = lazy_pattern(r"\s{0,12},?\s{0,12}\(")
 
 
+# What is told by a name on the line above: numbers that the name alone vouches for.
+_STACKED = frozenset(
+    f"column-{name}"
+    for name in (
+        "us-ssn", "national-id", "passport", "driver-license", "iban", "credit-card", "medical-record", "bank-account",
+        "vehicle",
+    )
+)  # fmt: skip
+
+
 def records(text: str) -> Iterator[Table]:
     """Tables made of named values, in order of their first value."""
     if '"' in text or "'" in text:
@@ -68,6 +78,14 @@ def records(text: str) -> Iterator[Table]:
         from safe_prompt.detectors.set_tables import piped  # wanted seldom
 
         found += _meant(piped(text))
+    if "\n" in text:
+        from safe_prompt.detectors.set_tables import stacked
+
+        found += (named for named in _meant(stacked(text)) if named.meaning.rule in _STACKED)
+    if "=" in text:
+        from safe_prompt.detectors.set_tables import unquoted
+
+        found += _meant(unquoted(text))
     if "</" in text:
         from safe_prompt.detectors.set_tables import elements  # wanted seldom
 
@@ -248,7 +266,7 @@ def _labels(text: str) -> Iterator[_Named]:
             if match is not None and _may_say(text, *match.span(1)):
                 named = _label(text, *match.span(1), match.end())
                 if named is not None:
-                    yield named
+                    yield named._replace(label=False)  # it may be a header's
 
 
 def _may_say(text: str, start: int, end: int) -> bool:
@@ -298,7 +316,7 @@ _DECORATION = " \t-*•>#|\"'`_[]("
 
 
 def _label(text: str, start: int, end: int, value_start: int) -> _Named | None:
-    label = _BRACKETS.sub("", text[start:end]).strip(_DECORATION)
+    label = _BRACKETS.sub("", text[start:end]).lstrip(_DECORATION).rstrip(_DECORATION.replace("#", ""))
     cut = _CLAUSE.match(label)  # it begins with anything, so what does not match at the start never does
     if cut is not None and (cut.end() > len(label) // 4 or cut[0].isspace()):
         label = label[cut.end() :]

@@ -27,6 +27,13 @@ _PIPED = lazy_pattern(
 _ELEMENT = lazy_pattern(
     r"<(?:[A-Za-z]\w{0,20}:)?([A-Za-z][\w.\-]{1,47})(?:\s[^<>]{0,200})?>[ \t]{0,8}([^<>\n]{1,200}?)[ \t]{0,8}</"
 )
+# A line of one code, and what stands before it in the line above.
+_CODE_LINE = lazy_pattern(r"\n[ \t]{0,4}([A-Z]{0,6}[0-9][0-9A-Z ./-]{4,30})(?=[ \t]{0,4}(?:\r?\n|$))")
+# `first_name=Ada&last_name=…`, `customer_id=12345 phone=…`: values that need no quotes
+_UNQUOTED = lazy_pattern(
+    r"=(?<![=!<>:+\-*/]=)([A-Z0-9+@(][^\s&\"'<>(){}\[\],;=$]{1,120}|[a-z][\w.+-]{0,60}@[\w.-]{4,60})(?=[\s&,;]|$)"
+)
+_PLAIN_KEY = lazy_pattern(r"(?<![\w.\-])([^\W\d][\w\-]{1,47}+)$")
 
 
 def set_tables(text: str) -> Iterator[tuple[Sequence[Span], Rows]]:
@@ -88,3 +95,20 @@ def elements(text: str) -> Iterator[tuple[str, Span]]:
     for element in _ELEMENT.finditer(text):
         if may_end_name(text, element.end(1)):
             yield element[1], Span(*element.span(2))
+
+
+def stacked(text: str) -> Iterator[tuple[str, Span]]:
+    """Codes alone on a line, and the line above as their name."""
+    for line in _CODE_LINE.finditer(text):
+        start = text.rfind("\n", max(line.start() - 50, 0), line.start()) + 1
+        if start < line.start() and may_end_name(text, line.start()):
+            yield text[start : line.start()].strip(" \t:*_#"), Span(*line.span(1))
+
+
+def unquoted(text: str) -> Iterator[tuple[str, Span]]:
+    """Keys and their values of a query or a line of a log, where the value begins as no name in code does."""
+    for value in _UNQUOTED.finditer(text):
+        if may_end_name(text, value.start()):
+            key = _PLAIN_KEY.search(text, max(0, value.start() - 49), value.start())
+            if key is not None:
+                yield key[1], Span(*value.span(1))
