@@ -1,4 +1,6 @@
-"""How fast a scan is, findings built: bulk text on one core, and a 2 kB prompt. CPU time, not the clock's.
+"""How fast a scan is, findings built: bulk text on one core, a 2 kB prompt, and 2 kB of documentation and of code.
+
+CPU time, not the clock's.
 
     python benchmarks/throughput.py [--data DIR]      DIR: text to scan; without it, the standard library's sources
 
@@ -11,7 +13,9 @@ import argparse
 import statistics
 import sysconfig
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from pydoc_data import topics
 
 import safe_prompt
 from safe_prompt.policy.policy import Policy
@@ -53,6 +57,27 @@ def latency(text: str, runs: int = 2000) -> tuple[float, float]:
     return statistics.median(times), times[int(runs * 0.99)]
 
 
+def pieces(whole: Iterable[str], count: int) -> list[str]:
+    """So many texts of 2,000 code points, evenly drawn from all that the given ones can be cut into."""
+    cut = [text[start : start + 2000] for text in whole for start in range(0, len(text) - 2000, 2000)]
+    return cut[:: max(1, len(cut) // count)][:count]
+
+
+def latencies(cut: list[str]) -> tuple[float, float]:
+    """Median and 99th percentile over texts, of the best of five scans each, in ms of this thread's CPU."""
+    policy = Policy.default()
+    best = []
+    for text in cut:
+        times = []
+        for _ in range(5):
+            started = time.thread_time_ns()
+            safe_prompt.scan(text, policy=policy, names=False)
+            times.append((time.thread_time_ns() - started) / 1e6)
+        best.append(min(times))
+    best.sort()
+    return statistics.median(best), best[int(len(best) * 0.99)]
+
+
 def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser()
@@ -72,6 +97,8 @@ def main() -> None:
     baseline = time.process_time() - started
     clean = latency(PROMPT[:2000])
     busy = latency(PROMPT[:1900] + " Write to maria.keller@fernwald-bau.de or call +49 30 901820.")
+    documentation = latencies(pieces(topics.topics.values(), 300))
+    code = latencies(pieces((text for path, text in corpus if path.endswith(".py")), 300))
     bulk = f"bulk, one core: {size / 1e6:.1f} MB in {len(corpus)} files, {findings} findings"
     lines = [
         "# Throughput",
@@ -85,6 +112,8 @@ def main() -> None:
         f"| the same text encoded and decoded only | {size / 1e6 / baseline:.0f} MB/s |",
         f"| 2 kB prompt without findings, median / p99 | {clean[0]:.3f} / {clean[1]:.3f} ms |",
         f"| 2 kB prompt with an address and a phone, median / p99 | {busy[0]:.3f} / {busy[1]:.3f} ms |",
+        f"| 300 pieces of 2 kB of Python's documentation, median / p99 | {documentation[0]:.3f} / {documentation[1]:.3f} ms |",
+        f"| 300 pieces of 2 kB of that code, median / p99 | {code[0]:.3f} / {code[1]:.3f} ms |",
         "",
     ]
     RESULTS.parent.mkdir(exist_ok=True)
