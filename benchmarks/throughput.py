@@ -112,8 +112,8 @@ def main() -> None:
         f"| the same text encoded and decoded only | {size / 1e6 / baseline:.0f} MB/s |",
         f"| 2 kB prompt without findings, median / p99 | {clean[0]:.3f} / {clean[1]:.3f} ms |",
         f"| 2 kB prompt with an address and a phone, median / p99 | {busy[0]:.3f} / {busy[1]:.3f} ms |",
-        f"| 300 pieces of 2 kB of Python's documentation, median / p99 | {documentation[0]:.3f} / {documentation[1]:.3f} ms |",
-        f"| 300 pieces of 2 kB of that code, median / p99 | {code[0]:.3f} / {code[1]:.3f} ms |",
+        f"| 300 times 2 kB of documentation, median / p99 | {documentation[0]:.3f} / {documentation[1]:.3f} ms |",
+        f"| 300 times 2 kB of that code, median / p99 | {code[0]:.3f} / {code[1]:.3f} ms |",
         "",
     ]
     RESULTS.parent.mkdir(exist_ok=True)
