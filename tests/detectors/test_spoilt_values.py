@@ -52,6 +52,7 @@ SILENT = {
     "a token that is said to be none": f"(not a real token)\nxhvs.{drawn(BASE62, 60)}",
     "a word behind a secret's name": "secret: 'development'",
     "words of ten letters": "client_secret = 'kubernetes'",
+    "a model's name behind a word": "access_token = brightfire4721/talkbot-small-harry",
     "a documented argument in Markdown": "- `password`: required",
 }
 LOUD = {

@@ -111,7 +111,7 @@ _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
 _IN_QUERY = lazy_pattern(r"[?&]\w{1,20}=$")
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
-_SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,3}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
+_SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,4}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
 _FOLDER = lazy_pattern(r"^~?(?:/[\w.@ -]{1,80}){2,20}/?$")  # a shell's PWD
 _FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
