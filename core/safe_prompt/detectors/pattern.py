@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
 MATCHES_MAX = 20_000  # per rule in a text; in a long one ...
 MATCHES_APART = 8  # ... so many that one stands in each so many code points
+FEW_ENDS = 4  # gate ends in a text around which a regex is tried sooner than its keywords are looked for
 FEW_STARTS = 4  # a call costs about as much as so many starts that a search tries
 MANY_STARTS = 20  # from so many on it pays to look first for where a match may begin
 
@@ -67,7 +68,8 @@ class PatternMatcher:
             if only and self._rules[index].id != only:
                 continue
             keywords = self._keywords[index]
-            if keywords:
+            first = keywords and (ends is None or len(ends[index]) > FEW_ENDS)
+            if first:
                 folded = folded or view.text.lower()
                 if not any(word in folded for word in keywords):
                     continue  # a gate may end before the keyword, where that stands late in the regex
@@ -76,6 +78,8 @@ class PatternMatcher:
                 if ends is not None
                 else self._regex(index).finditer(view.text)
             )
+            if keywords and not first:
+                found = _with_keyword(found, view.text, keywords)
             yield from self._judged(index, view, islice(found, most))
             if next(found, None) is not None:
                 more.append(self._rules[index].id)
@@ -120,6 +124,16 @@ class PatternMatcher:
         if regex is None:
             regex = self._regexes[index] = compiled(self._rules[index].regex, regex_flags(self._rules[index]))
         return regex
+
+
+def _with_keyword(found: Iterator[re.Match[str]], text: str, keywords: Sequence[str]) -> Iterator[re.Match[str]]:
+    """The matches, where the text holds a keyword. It is looked for when there is a match: often there is none."""
+    match = next(found, None)
+    if match is not None:
+        folded = text.lower()
+        if any(word in folded for word in keywords):
+            yield match
+            yield from found
 
 
 def _windows(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:

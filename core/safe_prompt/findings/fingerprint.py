@@ -106,6 +106,9 @@ class _LazyKey(Key):
     def origin(self) -> str:
         return load_key().origin
 
+    def fingerprint(self, value: str) -> str:
+        return load_key().fingerprint(value)
+
 
 _LAZY: Final = _LazyKey(b"", "")
 
