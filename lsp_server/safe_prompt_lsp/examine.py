@@ -14,6 +14,7 @@ from safe_prompt.documents.document import Address
 from safe_prompt.documents.parts import read_parts
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
+from safe_prompt.incremental.raw_notebook import is_raw_notebook
 from safe_prompt.incremental.state import Scanned
 from safe_prompt.reports.report import Entry
 from safe_prompt_lsp.instant import everything
@@ -74,7 +75,7 @@ def _with_surroundings(subject: Subject, found: Findings, scans: Sequence[Scanne
     question = subject.question()
     document, options = document_of(question), subject.context.options
     reading = reading_of(question) or read_parts(document)
-    if scans:
+    if scans and not is_raw_notebook(scans[0].part):
         every: Sequence[Finding] = everything(scans)
     else:
         every = tuple(found)

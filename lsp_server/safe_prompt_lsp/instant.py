@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from safe_prompt.findings.collection import Findings
 from safe_prompt.findings.finding import Finding
+from safe_prompt.incremental.raw_notebook import is_raw_notebook
 from safe_prompt.incremental.rescan import rescan
 from safe_prompt.incremental.state import Edit, Scanned
 from safe_prompt_lsp.subject import Examined, Subject
@@ -24,6 +25,8 @@ def follow(examined: Examined, subject: Subject, edits: Mapping[str, Sequence[Ed
     before = examined.subject
     if not examined.scans or len(examined.scans) != len(subject.sources) or before.context is not subject.context:
         return None
+    if before.context.baseline is not None and is_raw_notebook(examined.scans[0].part):
+        return None  # a baseline knows cells
     scans = []
     for old, new, scanned in zip(before.sources, subject.sources, examined.scans, strict=True):
         if (old.uri, old.kind, old.cell, old.tags) != (new.uri, new.kind, new.cell, new.tags):

@@ -17,6 +17,7 @@ from safe_prompt.findings.finding import AiCall, Finding
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.flow.parsing import FlowCache
 from safe_prompt.incremental.begin import begin
+from safe_prompt.incremental.raw_notebook import begin_raw
 from safe_prompt.incremental.rescan import rescan
 from safe_prompt.incremental.state import Edit, Scanned, Setup
 from safe_prompt.pipeline import scan_reading
@@ -145,6 +146,10 @@ def document_of(question: Question) -> Document:
 
 
 def _find(question: Question, cache: FlowCache | None) -> Findings:
+    return _scan(question, names=question.names, policy=question.policy, cache=cache)
+
+
+def _scan(question: Question, **more: Any) -> Findings:
     document, options = document_of(question), question.options
     return scan_reading(
         reading_of(question) or read_parts(document),
@@ -152,18 +157,20 @@ def _find(question: Question, cache: FlowCache | None) -> Findings:
         rules=load_in_force(options.rule_files),
         key=question.key,
         terms=options.terms,
-        names=question.names,
         today=options.today,
-        policy=question.policy,
         pairs=False,  # each value has a mark and fixes of its own
-        cache=cache,
+        **more,
     )
 
 
 def _begin(question: Question, found: Findings) -> tuple[Scanned, ...]:
-    """States of all texts. None for a notebook that is open as JSON: its findings lie in strings of it."""
-    if question.kind == "notebook" and not question.notebook:
-        return ()
+    """States of all texts."""
+    if _is_raw_notebook(question.pieces[0] if question.pieces else None):
+        every = _scan(question, suppressions=False, flow=False) if found.stats.get("suppressed") else ()
+        try:
+            return (begin_raw(document_of(question), found, every, setup_of(question)),)
+        except LookupError:
+            return ()  # only full scans tell then
     setup = setup_of(question)
     if not question.notebook:
         return (begin(part_of(question.pieces[0]), found, setup),)
@@ -173,8 +180,15 @@ def _begin(question: Question, found: Findings) -> tuple[Scanned, ...]:
     )
 
 
+def _is_raw_notebook(piece: Piece | None) -> bool:
+    """Whether a text is a notebook's that is open as JSON: what is found in it lies in strings of it."""
+    return piece is not None and piece.cell is None and piece.kind == "notebook"
+
+
 def _of(piece: Piece, found: Findings, own: tuple[Finding, ...]) -> Findings:
     """Of all findings those of one piece."""
+    if _is_raw_notebook(piece):
+        return Findings(own, found.not_scanned, found.skipped, found.tiers, found.stats)
     if piece.cell is None:
         return found
     calls = tuple(call for call in found.calls if call.cell == piece.cell.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -191,6 +192,31 @@ def test_opening_again_forgets_what_was(play: Play, token: str) -> None:
         play.documents.opened(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "python", 1, text)))
     play.scan()
     assert play.shown(uri) == {uri: []}
+
+
+def test_a_notebook_that_is_open_as_json_is_carried_along(play: Play, token: str) -> None:
+    uri, other = "file:///p/n.ipynb", values.gitlab(values.seeded("raw"))
+    fill = [f"value_{number} = {number}  # 😀\n" for number in range(200)]
+    sources = [[*fill, f'key = "{token}"\n', *fill], [*fill, f"say('{other[:-1]}')\n"]]
+    cells = [
+        {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": one} for one in sources
+    ]
+    body = json.dumps(
+        {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1, ensure_ascii=False
+    )
+    play.documents.opened(types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, "json", 1, body)))
+    play.scan()
+    assert play.shown(uri) == play.fresh(uri)
+    for version, (before, new) in enumerate((('key = \\"', "😀"), (other[:-1], other[-1]), ("value_9", "x")), 2):
+        text = play.texts.texts[uri].text
+        place = position(text, text.index(before) + len(before))
+        change = types.TextDocumentContentChangePartial(types.Range(place, place), new)
+        document = types.VersionedTextDocumentIdentifier(version, uri)
+        play.documents.changed(types.DidChangeTextDocumentParams(document, [change]))
+        play.documents.flush()
+        assert play.documents._states[uri].base is not None  # no full scan was made
+        assert play.shown(uri) == play.fresh(uri)
+    assert len(play.shown(uri)[uri]) == 2
 
 
 def test_cells_that_change_their_order_are_scanned_anew(play: Play, token: str) -> None:

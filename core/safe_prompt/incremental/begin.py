@@ -46,9 +46,9 @@ def begin(part: Part, findings: Findings, setup: Setup) -> Scanned:
         if finding.entity == NOTE_ENTITY:
             notes.append(finding)
         else:
-            items.append(_item(finding, heads, setup, setting, reported=True))
+            items.append(item_of(finding, heads.of(finding), part.text, setup, setting, reported=True))
     items += (
-        _item(finding, heads, setup, setting, reported=False)
+        item_of(finding, heads.of(finding), part.text, setup, setting, reported=False)
         for finding in everything
         if (finding.rule, finding.spans) not in reported
     )
@@ -68,8 +68,8 @@ def _scan(part: Part, setup: Setup, *, suppressions: bool) -> Findings:
     )  # fmt: skip
 
 
-def _item(finding: Finding, heads: _Heads, setup: Setup, setting: Setting, *, reported: bool) -> Item:
-    text = heads.part.text
+def item_of(finding: Finding, head: Span | None, text: str, setup: Setup, setting: Setting, *, reported: bool) -> Item:
+    """A finding of a text as it is kept; ``head`` covers the names above a large table that it is a column of."""
     column = "column" in finding.evidence
     cells = len(finding.spans) if column else 0
     sample = "sample" in finding.evidence
@@ -89,7 +89,6 @@ def _item(finding: Finding, heads: _Heads, setup: Setup, setting: Setting, *, re
         cells,
         *_own(finding, setup),
     )
-    head = heads.of(finding) if cells > 1 else None
     pieces = column_text.read(column_text.unread(cells), finding.spans, text) if cells >= LONG else ()
     return Item(finding, load, reported, head, pieces)
 
@@ -122,6 +121,8 @@ class _Heads:
     def of(self, finding: Finding) -> Span | None:
         """The names above the table that a long column belongs to: a header, the beginning of an INSERT."""
         text, first = self.part.text, finding.spans[0]
+        if len(finding.spans) == 1 or "column" not in finding.evidence:
+            return None
         if finding.spans[-1].end - first.start < FAR:
             return None
         line = line_start(text, first.start, max(first.start - ABOVE, 0))

@@ -9,10 +9,12 @@ from safe_prompt.detectors.harm import weights
 from safe_prompt.documents.document import Omission
 from safe_prompt.documents.span import LineIndex, Span
 from safe_prompt.findings.collection import Findings
+from safe_prompt.findings.finding import Finding
 from safe_prompt.incremental.allowing import allowed, moved_notes
 from safe_prompt.incremental.begin import order
 from safe_prompt.incremental.moving import move, moved_calls, moved_reaches
 from safe_prompt.incremental.places import Shift, moved_marks, place_of, shift_of
+from safe_prompt.incremental.raw_notebook import is_raw_notebook, remembered
 from safe_prompt.incremental.reading import read, settled
 from safe_prompt.incremental.state import Edit, Item, Scanned
 from safe_prompt.incremental.window import PEM, window
@@ -40,11 +42,14 @@ def rescan(scanned: Scanned, edit: Edit, text: str | None = None) -> Scanned:
         return lines.position(offset) if frame.low <= offset <= frame.high else place_of(new, offset, marks)
 
     result = read(part, frame, moved, setup)
-    items, notes = allowed(
-        part, setup, result.kept, _with_reaches(settled(part, result, lines, place, setup), scanned.items, shift),
-        moved_notes(scanned.notes, shift), Span(frame.low, frame.high), lines,
-    )  # fmt: skip
-    items = _weighed(sorted(items, key=order))
+    fresh = _with_reaches(settled(part, result, lines, place, setup), scanned.items, shift)
+    notes: Sequence[Finding] = moved_notes(scanned.notes, shift)
+    if is_raw_notebook(part):
+        items = sorted(remembered(result.kept, fresh, scanned.items), key=order)
+    else:
+        around = Span(frame.low, frame.high)
+        items, notes = allowed(part, setup, result.kept, fresh, notes, around, lines)
+        items = _weighed(sorted(items, key=order))
     reported = [item.finding for item in items if item.reported]
     found = scanned.findings
     counts = {**found.stats, "findings": len(reported) + len(notes), "suppressed": len(items) - len(reported)}
@@ -53,7 +58,7 @@ def rescan(scanned: Scanned, edit: Edit, text: str | None = None) -> Scanned:
         (*reported, *notes), tuple(broken), found.skipped, found.tiers, MappingProxyType(counts),
         moved_calls(found.calls, shift),
     )  # fmt: skip
-    return Scanned(part, setup, findings, tuple(items), notes, marks, exact=False)
+    return Scanned(part, setup, findings, tuple(items), tuple(notes), marks, exact=False)
 
 
 def _weighed(items: Sequence[Item]) -> list[Item]:
