@@ -53,6 +53,9 @@ SILENT = {
     "a word behind a secret's name": "secret: 'development'",
     "words of ten letters": "client_secret = 'kubernetes'",
     "a model's name behind a word": "access_token = brightfire4721/talkbot-small-harry",
+    "a selector": 'const password = "input[type=password]"',
+    "a sentence on the line below": 'password:\n   "Enter your password, please",',
+    "a member on the line below": 'password:\n  "name": "x1234567"',
     "a documented argument in Markdown": "- `password`: required",
 }
 LOUD = {
@@ -65,6 +68,10 @@ LOUD = {
     "a secret of ten small letters": "secret: '" + "".join(DRAW.sample("qxzjkvwfhbpgy", 10)) + "'",
     "a name in R's quotes": f"list(\n  `password` = '{drawn(string.ascii_lowercase, 6)}7'\n)",
     "a token in R's quotes": f"list(`user-token` = '{drawn(HEX, 32)}')",
+    "a value on the line below": f'const shopApiKey =\n  "{drawn(BASE62, 40)}"; // for prod',
+    "a password on the line below": f'password =\n    "{drawn(BASE62, 11)}7";',
+    "a member's value on the line below": f'"apiKey":\n    "{drawn(BASE62, 40)}",',
+    "a typed name of Go": f'const shopKey string = "{drawn(BASE62, 40)}"',
     "a signed session": f"set-cookie: - shop.sid=s%3A{drawn(BASE62, 32)}.{drawn(BASE62, 43)}; Path=/",
     "a password in an address": f"postgres://user:{drawn(BASE62, 12)}@db.acme.io/shop",
 }

@@ -91,7 +91,8 @@ _PATH = lazy_pattern(r"^[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12}\.[a-z]{2,5}$")
 _WHEN = lazy_pattern(
     r"^(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$"
 )
-_REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$")
+# A regex, or a selector of an element: input[type=password].
+_REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$|\[[a-z-]{2,20}[*^$~|]?=")
 # A number; what joins two literals, and what is called there.
 _CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$|^[+.&,]\s?(?:new\s)?[A-Za-z_$][\w$.]{0,60}[(\[]")
 # A sentence with places for values, as Go and C write it; the host of an address with a user before it.
