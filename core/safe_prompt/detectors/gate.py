@@ -12,18 +12,20 @@ from __future__ import annotations
 import re
 from _thread import get_ident
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from heapq import merge
 from typing import Any, NamedTuple
 
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 3
-GATE_FORMAT = 11  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 12  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
 _APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other
 BEGINNING = 3  # characters of a match's beginning that are looked at before the rest
+LONG = 100_000  # bytes
 MARGIN = 72  # bytes around a mark that a gate of a marked rule lies in
 SEPARATORS = " ./-()"  # that may stand between two digits which are near each other
 NEAR = 4  # separators between two such digits, at most
@@ -33,6 +35,7 @@ _CLASSES = bytes(
     0x31 if chr(byte) in "0123456789" else 0x32 if chr(byte) in SEPARATORS else 0x30 for byte in range(256)
 )
 MARKS = re.compile(rb"12{0,%d}1[12]*" % NEAR)  # in the text's classes; an at sign is the other mark
+_SIGNS = re.compile(rb"@+")
 
 
 class Events(NamedTuple):
@@ -149,20 +152,20 @@ class HyperscanGate:
 
 def marked_places(data: bytes) -> list[tuple[int, int]]:
     """The ranges of bytes that lie within ``MARGIN`` of a mark, ascending and apart."""
-    spans = [match.span() for match in MARKS.finditer(data.translate(_CLASSES))]
-    at = data.find(b"@")
-    if at >= 0:
-        while at >= 0:
-            spans.append((at, at + 1))
-            at = data.find(b"@", at + 1)
-        spans.sort()
+    spans: Iterator[tuple[int, int]] = map(re.Match.span, MARKS.finditer(data.translate(_CLASSES)))
+    if b"@" in data:
+        signs = map(re.Match.span, _SIGNS.finditer(data))
+        # Sorting is quicker, merging needs no memory: a long log has hundreds of thousands of marks.
+        spans = merge(spans, signs) if len(data) > LONG else iter(sorted([*spans, *signs]))
     places: list[tuple[int, int]] = []
-    for start, end in spans:
-        first, last = max(start - MARGIN, 0), min(end + MARGIN, len(data))
-        if places and first <= places[-1][1]:
-            first, _ = places.pop()
-        places.append((first, last))
-    return places
+    first = last = -1
+    for start, end in spans:  # of a log's many marks few places are made
+        if start - MARGIN > last:
+            if last >= 0:
+                places.append((first, last))
+            first = max(start - MARGIN, 0)
+        last = end + MARGIN
+    return [*places, (first, min(last, len(data)))] if last >= 0 else places
 
 
 class Pieces:
@@ -181,6 +184,8 @@ class Pieces:
     def offsets(self, ends: list[int]) -> list[int]:
         """Ends in the joined text as ends in the text."""
         starts, shifts = self._starts, self._shifts
+        if shifts == [0]:
+            return ends
         return [end + shifts[bisect_left(starts, end) - 1] for end in ends]
 
 
