@@ -160,7 +160,7 @@ def marked_places(data: bytes) -> list[tuple[int, int]]:
     places: list[tuple[int, int]] = []
     first = last = -1
     for start, end in spans:  # of a log's many marks few places are made
-        if start - MARGIN > last:
+        if last < 0 or start - MARGIN > last:
             if last >= 0:
                 places.append((first, last))
             first = max(start - MARGIN, 0)
