@@ -32,18 +32,25 @@ def made(regex: str, flags: int = 0) -> str:
         ("[^a]b", ""),
         ("(?i:Key)x", "[Kk]"),
         ("straße", "s(?=tr)"),
+        ("(?i:ß)x", "[ß]"),
     ],
 )
 def test_beginnings_of_a_pattern(regex: str, expression: str) -> None:
     assert made(regex) == expression
 
 
+def test_only_ascii_letters_have_two_cases() -> None:
+    assert made("(?:п|П)a|KEY", re.IGNORECASE) == "(?:k(?=ey)|П(?=a)|п(?=a))"
+
+
 PIECES = st.sampled_from(
-    ["a", "b", "A", "é", "😀", "ab", "[ab]", "[0-9]", "(?:a|bc)", "(?:ab){1,2}", "(?i:b)", "a?", "b{0,2}"]
+    ["a", "b", "A", "é", "😀", "ab", "[ab]", "[éÉß]", "[0-9]", "(?:a|bc)", "(?:ab){1,2}", "(?i:b)", "a?", "b{0,2}"]
 )
 
 
-@given(st.lists(PIECES, min_size=1, max_size=5), st.text("abAB0cé😀", max_size=12), st.sampled_from([0, re.IGNORECASE]))
+@given(
+    st.lists(PIECES, min_size=1, max_size=5), st.text("abAB0céÉßẞ😀", max_size=12), st.sampled_from([0, re.IGNORECASE])
+)
 def test_every_match_begins_so(pieces: list[str], text: str, flags: int) -> None:
     regex = "".join(pieces)
     expression = made(regex, flags)

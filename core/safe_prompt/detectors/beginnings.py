@@ -120,16 +120,16 @@ def _repeated(argument: Any, longest: int, folded: bool) -> _Beginnings:
 
 
 def _characters(characters: str, folded: bool) -> _Beginnings:
-    """With case ignored, one case stands for both."""
+    """With case ignored, one case stands for both: of ASCII letters, which with the ASCII flag alone have two."""
     if folded:
-        characters = characters.lower()
+        characters = "".join(character.lower() if character.isascii() else character for character in characters)
     return _few(set(), set(characters))
 
 
 def _cased(found: _Beginnings) -> _Beginnings:
-    """With the ASCII flag only ASCII letters have two cases."""
-    cut, whole = ({case for text in texts for case in (text.lower(), text.upper())} for texts in found)
-    return _few(cut, whole)
+    """Single characters in both cases."""
+    cut, whole = (texts | {text.swapcase() for text in texts if text.isascii()} for texts in found)
+    return _few(set(cut), set(whole))
 
 
 def _member(member: Any) -> str:
