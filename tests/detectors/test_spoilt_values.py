@@ -53,6 +53,8 @@ SILENT = {
     "a word behind a secret's name": "secret: 'development'",
     "words of ten letters": "client_secret = 'kubernetes'",
     "a model's name behind a word": "access_token = brightfire4721/talkbot-small-harry",
+    "a key that is said to be an example": f"Example api_key='{drawn(HEX, 64)}'",
+    "a name with another language's password in it": "{'hasenhaus': find_house}",
     "a selector": 'const password = "input[type=password]"',
     "a sentence on the line below": 'password:\n   "Enter your password, please",',
     "a member on the line below": 'password:\n  "name": "x1234567"',
@@ -72,6 +74,7 @@ LOUD = {
     "a password on the line below": f'password =\n    "{drawn(BASE62, 11)}7";',
     "a member's value on the line below": f'"apiKey":\n    "{drawn(BASE62, 40)}",',
     "a typed name of Go": f'const shopKey string = "{drawn(BASE62, 40)}"',
+    "a password in Portuguese": f'minhaSenha = "{drawn(BASE62, 11)}7"',
     "a signed session": f"set-cookie: - shop.sid=s%3A{drawn(BASE62, 32)}.{drawn(BASE62, 43)}; Path=/",
     "a password in an address": f"postgres://user:{drawn(BASE62, 12)}@db.acme.io/shop",
 }

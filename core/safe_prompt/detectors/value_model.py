@@ -97,7 +97,9 @@ _REGEX = lazy_pattern(r"\"{3}|\(\?[:=!<imsx]|\[\^|\\[wdsb]|^\^?\[.{1,80}\][+*]?$
 _CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$|^[+.&,]\s?(?:new\s)?[A-Za-z_$][\w$.]{0,60}[(\[]")
 # A sentence with places for values, as Go and C write it; the host of an address with a user before it.
 _VERB = lazy_pattern(r"(?:^|\s)%[-+#0-9.]{0,6}[sdqvxTu](?![\w%])")
-_DENIED = lazy_pattern(r"(?i)(?<![a-z])not[ ](?:an?[ ])?(?:real|valid|actual|true|working)[ ](?:api[ ])?$")
+_DENIED = lazy_pattern(
+    r"(?i)(?<![a-z])(?:not[ ](?:an?[ ])?(?:real|valid|actual|true|working)|example|sample)[ ](?:api[ ]|[a-z]{1,16}[_-])?$"
+)
 _BEFORE_HOST = lazy_pattern(r"://[^\s/\"'@]{1,80}@$")
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
 _WORDS_IN_ADDRESS = lazy_pattern(r"^[A-Za-z]+(?:[/:][A-Za-z]+)+$")
@@ -246,7 +248,7 @@ def _password(  # noqa: PLR0911
 def _in_a_sentence(text: str, start: int, end: int) -> bool:
     """Whether words go on behind a value, or stand before it without a sign: a word there says what a password does."""
     before = text[max(0, start - 32) : start]
-    if _FLAG.search(before) or _IN_QUERY.search(before):
+    if (_FLAG.search(before) and text[end : end + 1] != ",") or _IN_QUERY.search(before):
         return False
     if text[end : end + 2] == ", " and _SAID_PASS.search(before[before.lower().rfind("pass") :]):
         return True  # "on each pass: first, second" counts
