@@ -36,7 +36,7 @@ _NOTHING = frozenset(
     "parola parole parol parool heslo salasana пароль lozinka wachtwoord lösenord adgangskode passord hasło jelszó "
     "geslo contrasenya contraseña senha palavra-passe passwort kennwort sandi şifre slaptažodis salasõna κωδικός "
     "密码 密碼 パスワード 비밀번호 รหัสผ่าน select allow deny "
-    "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
+    "option flag argument parameter switch invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
     r"^[A-Z0-9]{0,9}[a-z]{2,60}(?:[A-Z0-9]{1,9}[a-z]{2,60}){0,9}\d{0,2}$"
@@ -98,7 +98,8 @@ _CODE = lazy_pattern(r"^0x[0-9A-Fa-f]{1,16}$|^[+.&,]\s.{0,80}\s[+.&,]$|^[+.&,]\s
 # A sentence with places for values, as Go and C write it; the host of an address with a user before it.
 _VERB = lazy_pattern(r"(?:^|\s)%[-+#0-9.]{0,6}[sdqvxTu](?![\w%])")
 _DENIED = lazy_pattern(
-    r"(?i)(?<![a-z])(?:not[ ](?:an?[ ])?(?:real|valid|actual|true|working)|example|sample)[ ](?:api[ ]|[a-z]{1,16}[_-])?$"
+    r"(?i)(?<![a-z])(?:not[ ](?:an?[ ])?(?:real|valid|actual|true|working)|example|sample)[ ]"
+    r"(?:api[ ]|[a-z]{1,16}[_-])?$"
 )
 _BEFORE_HOST = lazy_pattern(r"://[^\s/\"'@]{1,80}@$")
 _IDENTIFIER = lazy_pattern(r"^[A-Za-z_]\w{0,80}$")
@@ -252,6 +253,8 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
         return False
     if text[end : end + 2] == ", " and _SAID_PASS.search(before[before.lower().rfind("pass") :]):
         return True  # "on each pass: first, second" counts
+    if text[end : end + 2] == ", " and _FLAG.search(before):
+        return True
     if text[end : end + 2] == ". " and text[end + 2 : end + 3].isalpha():
         return True
     goes_on = text[end : end + 1] == " " and text[end + 1 : end + 2] not in ("", "#", "/")
