@@ -91,6 +91,22 @@ sentence | Use {t} to log in to the staging box.
 sentence | Paste {t} into the API key field.
 sentence | I changed my password from old4711 to {w}.
 sentence | * **Login**: anna / {w}
+pair | HttpNtlmAuth("ACME", "{p}")
+pair | $ftp->login("anna", "{p}");
+pair | mysql_real_connect(con, "db.acme.io", "anna", "{p}", "shop", 0, NULL, 0);
+compared | if request.headers.get("X-Api-Key") != "{t}":
+named by service | API_KEYS = {{"acme": "{t}"}}
+printed | print("password:", "{p}")
+array | static const char password[] = "{p}";
+default | let token = env::var("TOKEN").unwrap_or("{t}".to_string());
+cookie | Cookie: lang=en; session={t}; theme=dark
+cookie | requests.get(url, cookies={{"session": "{t}"}})
+command | snmpwalk -v2c -c {w} 10.0.0.1
+command | expect -c 'expect "password:"; send "{w}"'
+sentence | Your token has been saved: {t}
+sentence | Access token for acme -> {t}
+list | - **API key** — `{t}`
+language | La password per il server: {w}
 language | Der API-Schlüssel lautet {t}.
 language | La clé API est {t}.
 language | Voici le jeton d'accès : {t}
@@ -130,6 +146,9 @@ user,password\\nanna,********\\nbob,<none>
 student,pass,grade\\ns01,yes,B2\\ns02,no,F1
 token,count,pos\\nthe,120,DET
 snmp-server community public RO
+Use the --password option, or --token for tokens.
+Use the --password option to set it.
+Cookie: session=<your-session>
 sqlplus / as sysdba
 root:@tcp(localhost:3306)/shop
 """.strip().splitlines()

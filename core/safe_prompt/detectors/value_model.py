@@ -36,7 +36,8 @@ _NOTHING = frozenset(
     "parola parole parol parool heslo salasana пароль lozinka wachtwoord lösenord adgangskode passord hasło jelszó "
     "geslo contrasenya contraseña senha palavra-passe passwort kennwort sandi şifre slaptažodis salasõna κωδικός "
     "密码 密碼 パスワード 비밀번호 รหัสผ่าน select allow deny "
-    "option flag argument parameter switch invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
+    "option flag argument parameter switch "
+    "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
     r"^[A-Z0-9]{0,9}[a-z]{2,60}(?:[A-Z0-9]{1,9}[a-z]{2,60}){0,9}\d{0,2}$"
