@@ -14,6 +14,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.incremental.places import line_end, line_start
 
 PARAGRAPH = 1_200  # code points that the core grows on either side, at most, to reach a blank line
+DENSE = 600  # code points that it grows where none is in reach: in rows, records, settings, logs
 MARGIN = 700  # code points between core and window; detectors look no further around a value
 LONG = 2_000  # a line that goes on for more code points than this is cut
 PEM = 16_000  # code points of a private key, at most
@@ -45,6 +46,7 @@ def _up(text: str, offset: int, reach: int) -> int:
     blank = max(text.rfind("\n\n", low, line) + 2, text.rfind("\n\r\n", low, line) + 3)
     if blank > 3:
         return min(blank, line)
+    low = max(offset - DENSE, 0)
     if not low or line <= low:
         return 0 if not low else line
     return line_end(text, low, line)
@@ -58,6 +60,7 @@ def _down(text: str, offset: int, reach: int) -> int:
     blanks = [at for at in (text.find("\n\n", line - 1, high), text.find("\n\r\n", line - 1, high)) if at >= 0]
     if blanks:
         return max(min(blanks) + 1, line)
+    high = min(offset + DENSE, len(text))
     if high == len(text) or line >= high:
         return max(high, line)
     return max(line_start(text, high, line), line)
