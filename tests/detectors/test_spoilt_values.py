@@ -75,6 +75,7 @@ LOUD = {
     "a member's value on the line below": f'"apiKey":\n    "{drawn(BASE62, 40)}",',
     "a typed name of Go": f'const shopKey string = "{drawn(BASE62, 40)}"',
     "a password in Portuguese": f'minhaSenha = "{drawn(BASE62, 11)}7"',
+    "an issuer's own scheme": f"Authorization: acmev1 {drawn(BASE62, 44)}",
     "a signed session": f"set-cookie: - shop.sid=s%3A{drawn(BASE62, 32)}.{drawn(BASE62, 43)}; Path=/",
     "a password in an address": f"postgres://user:{drawn(BASE62, 12)}@db.acme.io/shop",
 }
