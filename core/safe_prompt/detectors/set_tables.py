@@ -85,9 +85,14 @@ def _listed(text: str) -> Iterator[tuple[Sequence[Span], Rows]]:
 
 def piped(text: str) -> Iterator[tuple[str, Span]]:
     """Names and their values in lines with one bar between: ``born | 1970-01-02``, ``| Born | 2 Jan 1970 |``."""
-    for line in _PIPED.finditer(text):
-        if may_end_name(text, line.end(1)) or text[line.end(1) - 1] in "*_`)":
-            yield line[1].strip("*_`"), Span(*line.span(2))
+    for mark in ("|", "│"):
+        bar = text.find(mark)
+        while bar >= 0:
+            line = _PIPED.match(text, text.rfind("\n", 0, bar) + 1)
+            if line is not None and (may_end_name(text, line.end(1)) or text[line.end(1) - 1] in "*_`)"):
+                yield line[1].strip("*_`"), Span(*line.span(2))
+            end = text.find("\n", bar)
+            bar = text.find(mark, end) if end >= 0 else -1
 
 
 def elements(text: str) -> Iterator[tuple[str, Span]]:
