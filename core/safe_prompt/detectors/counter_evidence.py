@@ -34,6 +34,7 @@ _THING = lazy_pattern(
     r"|isbn|issn|isin|doi|invoice|order[ _-]?(?:no|nr|number|id|#)|part|model|rev|ticket|epoch|timestamp|ts|offset|port"
     r"|seq)(?:[ _-]?(?:no|nr|num|number|id|code))?[ \t\"'.:#=-]{1,4}$"
 )
+_CARD = lazy_pattern(r"(?<!\d)\d(?:[ -]?\d){11,18}(?!\d)")
 _ASCENDING = "01234567890123456789"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -174,6 +175,17 @@ def is_host(text: str, start: int, end: int) -> bool:
     return line_kinds.is_host(text, start, end)
 
 
+def is_apart_from_card(text: str, start: int, end: int) -> bool:
+    """No number of a payment card stands in the 60 code points before the value."""
+    from safe_prompt.detectors.validators.payment_numbers import credit_card
+
+    for match in _CARD.finditer(text, max(0, start - 60), start):
+        groups = match[0].replace("-", " ").split(" ")  # the month of its date may follow a blank behind
+        if any(credit_card("".join(groups[:count])) for count in range(1, len(groups) + 1)):
+            return False
+    return True
+
+
 COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
     {
         "uuid": is_uuid,
@@ -191,5 +203,6 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "unsaid": is_unsaid,
         "in-code": is_in_code,
         "host": is_host,
+        "apart-from-card": is_apart_from_card,
     }
 )

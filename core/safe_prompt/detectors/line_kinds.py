@@ -76,9 +76,9 @@ def is_program(text: str, start: int, end: int) -> bool:
     """Whether the value stands in a line of code, settings, commands or comments; a log's line is none of them."""
     low, high = _line(text, start, end)
     before, after = text[low:start], text[end:high]
-    return before[-1:] in ("'", '"', "`", "=") or bool(
-        _PROGRAM_START.match(before) or _CODE_SIGN.search(f"{before} {after}")
-    )
+    if before[-1:] in ("'", '"', "`") or _PROGRAM_START.match(before) or _CODE_SIGN.search(f"{before} {after}"):
+        return True
+    return before.rstrip()[-1:] == "=" and _LOGGED.search(f"{before} {after}") is None
 
 
 def is_host(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from safe_prompt.detectors.validators import (
+    keccak,
     national_ids,
     network_numbers,
     payment_numbers,
@@ -15,9 +16,12 @@ from safe_prompt.detectors.validators import (
 )
 
 _FUNCTIONS: tuple[Callable[[str], bool | None], ...] = (
-    payment_numbers.credit_card, payment_numbers.card_by_word, payment_numbers.iban, payment_numbers.aba_routing,
-    payment_numbers.bitcoin_address, network_numbers.ip_address, network_numbers.any_ipv4, network_numbers.mac_address,
-    network_numbers.imei, network_numbers.vin, network_numbers.phone_international,
+    payment_numbers.credit_card, payment_numbers.card_by_word, payment_numbers.card_track,
+    payment_numbers.iban, payment_numbers.aba_routing,
+    payment_numbers.bitcoin_address, keccak.ethereum_address, keccak.ethereum_checksum,
+    network_numbers.ip_address, network_numbers.any_ipv4,
+    network_numbers.mac_address,
+    network_numbers.imei, network_numbers.iccid, network_numbers.vin, network_numbers.phone_international,
     network_numbers.phone_national, network_numbers.phone_national_valid, network_numbers.phone_shape,
     network_numbers.ipv6_address, national_ids.uk_nhs, national_ids.uk_nino, national_ids.de_tax_id,
     national_ids.fr_nir, national_ids.es_nif, national_ids.it_fiscal_code, national_ids.nl_bsn,

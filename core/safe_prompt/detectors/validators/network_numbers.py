@@ -78,6 +78,17 @@ def imei(value: str) -> bool | None:
     return len(digits) == 15 and len(set(digits)) > 3 and digits[:2] in _REPORTING_BODIES and luhn(digits)
 
 
+def iccid(value: str) -> bool | None:
+    """SIM card number: 19 or 20 digits of which the last, or the last but one, is a Luhn check (ITU-T E.118).
+
+    None where it is neither: some are written without it.
+    """
+    digits = _NOT_DIGIT.sub("", value)
+    if len(digits) not in (18, 19, 20) or len(set(digits)) < 4:
+        return False
+    return True if luhn(digits) or (len(digits) == 20 and luhn(digits[:19])) else None
+
+
 _REPORTING_BODIES = frozenset("01 10 30 33 35 44 45 49 50 51 52 53 54 86 91 97 98 99".split())
 
 _VIN_LETTERS, _VIN_DIGITS = "ABCDEFGHJKLMNPRSTUVWXYZ", "12345678123457923456789"

@@ -74,6 +74,14 @@ def credit_card(value: str) -> bool | None:
     return _issuer_fits(digits) and luhn(digits)
 
 
+def card_track(value: str) -> bool | None:
+    """A magnetic stripe's first or second track (ISO/IEC 7813): a card's number, then the expiry as YYMM."""
+    separator = "^" if "^" in value else "="
+    number, _, rest = value.lstrip("%Bb;").partition(separator)
+    expiry = (rest.rpartition("^")[2] if separator == "^" else rest)[:4]
+    return credit_card(number) is True and "01" <= expiry[2:] <= "12"
+
+
 def card_by_word(value: str) -> bool | None:
     """Luhn and 13 to 19 digits: where a word says that it is a card, ranges that are not listed count too."""
     digits = _NOT_DIGIT.sub("", value)
