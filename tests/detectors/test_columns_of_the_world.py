@@ -74,6 +74,12 @@ def test_a_name_says_the_same_in_every_language(label: str, rule: str) -> None:
         ("Apólice", "column-customer-id"), ("Brugernavn", "column-username"), ("Adres IP", "column-ip-address"),
         ("cust_phone", "column-phone"), ("emp_dob", "column-date-of-birth"), ("pat_addr", "column-address"),
         ("f_email", "column-email"), ("kd_strasse", "column-address"),
+        ("Tel. tutor", "column-phone"), ("Telefon opiekuna", "column-phone"), ("renter_email", "column-email"),
+        ("Telefon Halter", "column-phone"), ("dni_trabajador", "column-national-id"),
+        ("PT_DOB", "column-date-of-birth"),
+        ("Schüler/in", "column-person"), ("Vårdnadshavare", "column-person"), ("usr_mieter", "column-person"),
+        ("Forename(s)", "column-person"), ("D.O.B", "column-date-of-birth"), ("D.N.I.", "column-national-id"),
+        ("Lohnkonto (IBAN)", "column-iban"), ("Line manager", "column-person"), ("Notfallnummer", "column-phone"),
     ],
 )  # fmt: skip
 def test_a_heading_says_the_same_abbreviated_prefixed_and_respelled(heading: str, rule: str | None) -> None:
@@ -86,7 +92,8 @@ def test_a_heading_says_the_same_abbreviated_prefixed_and_respelled(heading: str
     [
         "order_no", "invoice number", "Artikelnummer", "Zählernummer", "policy_engine", "n_clients",
         "código postal", "CEP", "asset tag", "serial number", "ticket id", "phone model", "CO2", "patient_count",
-        "num_employees", "kunden_anzahl", "plate thickness", "f_score", "p_value", "x_coord", "family_size",
+        "num_employees", "kunden_anzahl", "plate thickness", "f_score", "p_value", "x_coord", "family_size", "line_no",
+        "player_id", "vendor", "witness_hash", "director_id",
     ],
 )  # fmt: skip
 def test_a_heading_of_another_thing_says_nothing(heading: str) -> None:

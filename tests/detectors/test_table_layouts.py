@@ -63,6 +63,17 @@ LAYOUTS = {
     ),
     "Markdown, names beside": "| Field | Value |\n|---|---|\n"
     + "\n".join(f"| **{name}** | {cell} |" for name, cell in zip(NAMES, ROWS[0], strict=True)),
+    "MediaWiki": '{| class="wikitable"\n! '
+    + " !! ".join(NAMES)
+    + "\n"
+    + "\n".join("|-\n| " + " || ".join(row) for row in ROWS)
+    + "\n|}",
+    "Jira": "||" + "||".join(NAMES) + "||\n" + "\n".join("|" + "|".join(row) + "|" for row in ROWS),
+    "AsciiDoc": "|===\n"
+    + " ".join(f"|{name}" for name in NAMES)
+    + "\n\n"
+    + "\n".join(" ".join(f"|{cell}" for cell in row) for row in ROWS)
+    + "\n|===",
     "HTML in prose": "Is this right?\n\n<table>\n  <thead><tr>\n"
     + "\n".join(f"    <th>{name}</th>" for name in NAMES)
     + "\n  </tr></thead>\n  <tbody>\n"
@@ -97,9 +108,12 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
         "\\begin{tabular}{lr}\nModel & Phone \\\\\nFalcon & 12 \\\\\n\\end{tabular}\n",
         "name | type\nemail | text\nphone | text\nbirth_date | date\n",
         "| Option | Default |\n|---|---|\n| `name` | `None` |\n| `address` | `localhost:8080` |\n",
+        "if (a || b)\n  || name || phone;\nreturn x || y\n",
+        "Patient: means any person treated\nEmployee: has the meaning of clause 2.1\n",
+        '<input type="date" name="dob" max="2010-12-31" />\n',
         "<xs:element><name>userType</name><phone>string</phone><city>none</city></xs:element>\n",
     ],
-    ids=["rivers", "penguins", "models", "schema", "options", "xml schema"],
+    ids=["rivers", "penguins", "models", "schema", "options", "code", "terms", "field", "xml schema"],
 )
 def test_what_is_no_table_of_people_stays_silent(text: str) -> None:
     assert [f.rule for f in scan(text, names=False) if f.severity != "info"] == []

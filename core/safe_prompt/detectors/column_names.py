@@ -32,7 +32,7 @@ class Meaning(NamedTuple):
 
 # Combining marks that are left (of Japanese) belong to their word.
 _WORD = lazy_pattern(r"(?:[^\W\d_]|[\u3099\u309a])+|\d+")
-_SPELT = lazy_pattern(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}")
+_SPELT = lazy_pattern(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
 _CAMEL = lazy_pattern(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -71,8 +71,8 @@ def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name, without accents, cut at underscores, hyphens and capitals."""
     if not name.isascii():
         name = without_accents(name)
-    if "#" in name:  # "Cust #"
-        name = name.replace("#", " no ")
+    if "#" in name or "(s)" in name:  # "Cust #", "Forename(s)"
+        name = name.replace("#", " no ").replace("(s)", "")
     if "." in name:  # "D.N.I."
         name = _SPELT.sub(lambda spelt: spelt[0].replace(".", "") + " ", name)
     if not (name.islower() or name.isupper()):
@@ -110,6 +110,11 @@ _ALIKE = frozenset(
 )
 
 
+def _is_role(other: Meaning) -> bool:
+    """Whether it names people, whose telephone or birth date the name may be about."""
+    return other.rule == "column-person" and not other.part
+
+
 def _adds_nothing(words: tuple[str, ...], rule: str) -> bool:
     """Whether words beside a phrase leave its meaning as it is: neutral ones, or other names of the same thing."""
     neutral = phrases().neutral
@@ -120,7 +125,7 @@ def _adds_nothing(words: tuple[str, ...], rule: str) -> bool:
             continue
         for length in range(min(len(words) - position, 4), 0, -1):
             other = _said(" ".join(words[position : position + length]))
-            if other and (other.rule == rule or (rule, other.rule) in _ALIKE):
+            if other and (other.rule == rule or (rule, other.rule) in _ALIKE or _is_role(other)):
                 position += length
                 break
         else:

@@ -15,7 +15,7 @@ from safe_prompt.cache_file import read_value, write_value
 
 _DATA: Final = Path(__file__).with_name("column_phrases.toml")
 _CACHE: Final = "columns.cache"
-_CACHE_FORMAT: Final = 1  # raise it when what is kept changes
+_CACHE_FORMAT: Final = 2  # raise it when what is kept changes
 _FOLDED = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "æ": "ae"})
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _JOINING: Final = frozenset("de do da di del du des della of d la".split())
@@ -71,7 +71,15 @@ def _read() -> tuple[Any, ...]:
         for phrase in _listed(body["phrases"]) if "phrases" in body else _numbers(body):
             for spelling in _spellings(phrase):
                 places.setdefault(spelling, place)
-    neutral, prefixes = frozenset(table["neutral"].split()), frozenset(table["prefixes"].split())
+    parts = len(said)
+    said.append(("column-person", "likely", False))
+    alone: set[str] = set()
+    for phrase in _listed(table["roles"]):
+        for spelling in _spellings(phrase):
+            places.setdefault(spelling, parts)
+            if " " not in spelling:
+                alone.add(spelling)
+    neutral, prefixes = frozenset(table["neutral"].split()) | alone, frozenset(table["prefixes"].split())
     words = neutral.union(*(phrase.split() for phrase in places))
     plain = [word for word in words if word.isascii() and word.isalpha()]
     tails = frozenset(word[-3:] for word in plain if len(word) > 2)

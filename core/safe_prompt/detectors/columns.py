@@ -188,6 +188,8 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
         if meaning.rule == "column-address" and any(map(postal, values)):
             meaning = meaning._replace(trust="certain")
         fitting = tuple(cell for cell in column.cells if shape(text[cell.start : cell.end]))
+        if layout == "form" and meaning.rule == "column-person":  # "Patient: means any person treated"
+            fitting = tuple(cell for cell in fitting if not text[cell.start : cell.end].islower())
         return _Candidate(Column(column.name, fitting), meaning, meaning.rule, 1.0) if fitting else None
     if rate >= RATE:
         return _Candidate(column, meaning, meaning.rule, rate)

@@ -75,7 +75,7 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
         if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
             continue
         after = contents[number + 1]
-        if not after and "\t" in header and number + 2 < len(contents):
+        if not after and ("\t" in header or header[0] == "|") and number + 2 < len(contents):
             after = contents[number + 2]  # between rows of markup there may be an empty line
         if _ends_sentence(header.rstrip()):
             continue
@@ -123,6 +123,10 @@ def _piped(text: str) -> str:
     """The text with every line of a box as the same one."""
     for bar in _BARS:
         text = text.replace(bar, "│") if bar in text else text
+    if "||" in text and ("\n||" in text or "{|" in text or text.startswith("||")):
+        text = text.replace("||", " |")  # Jira's names, MediaWiki's cells
+        if "!!" in text:
+            text = text.replace("!!", " |").replace("\n! ", "\n| ")
     return text
 
 
@@ -297,7 +301,8 @@ def _delimited_rows(
         line = lines[number]
         content = text[line.start : line.end]
         if not content.strip():
-            if delimiter == "\t" and _goes_on(text, lines, number + 1, width):
+            marked = delimiter == "\t" or (delimiter == "|" and not rows)  # AsciiDoc's names stand apart
+            if marked and _goes_on(text, lines, number + 1, width - (delimiter == "\t"), delimiter):
                 number += 1
                 continue
             break
@@ -322,9 +327,9 @@ def _delimited_rows(
     return rows, number
 
 
-def _goes_on(text: str, lines: Sequence[Span], number: int, width: int) -> bool:
-    """Whether a line is a row of cells parted by tabs."""
-    return number < len(lines) and text.count("\t", *lines[number]) == width - 1
+def _goes_on(text: str, lines: Sequence[Span], number: int, marks: int, delimiter: str) -> bool:
+    """Whether a line is a row with so many marks between and before its cells."""
+    return number < len(lines) and text.count(delimiter, *lines[number]) == marks
 
 
 def _printed_rows(
