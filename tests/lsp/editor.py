@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 PROFILES: dict[str, dict[str, Any]] = {
@@ -222,6 +223,14 @@ class Editor:
     def _read_errors(self) -> None:
         while data := self.process.stderr.read1(65536):
             self.stderr += data
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """A file of a project, and the folders that it lies in."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
 
 
 def range_(start: tuple[int, int], end: tuple[int, int]) -> dict[str, Any]:

@@ -12,16 +12,9 @@ from typing import Any
 import pytest
 
 from ..plants import values  # noqa: TID252 -- `tests` is not on the path
-from .editor import Editor
+from .editor import Editor, write
 
 Start = Callable[..., Editor]
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-    return file
 
 
 def project(folder: Path, token: str) -> list[Path]:

@@ -10,16 +10,9 @@ from typing import Any
 
 import pytest
 
-from .editor import Editor, range_
+from .editor import Editor, range_, write
 
 Start = Callable[..., Editor]
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    file = folder / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
-    return file
 
 
 @pytest.fixture
