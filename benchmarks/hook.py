@@ -22,6 +22,8 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+from machine import load
+
 RESULTS = Path(__file__).parent / "results" / "hook.md"
 FILES = 20
 # As their own documentation has them for a commit hook; no network.
@@ -98,7 +100,7 @@ def main() -> None:
         "`python benchmarks/hook.py`",
         "",
         f"{FILES} files, {size / 1000:.0f} kB of Python, {options.runs} runs in turn; "
-        "CPU of a process and its children.",
+        f"CPU of a process and its children.{load()}",
         "",
         "| | least, ms | median, ms | times ours |",
         "|---|---|---|---|",

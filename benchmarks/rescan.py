@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from machine import load
+
 from safe_prompt.documents.document import Kind, Part
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.incremental.begin import scan_part
@@ -222,7 +224,7 @@ def main() -> None:
         "",
         f"`python benchmarks/rescan.py --edits {options.edits}` on Python {platform.python_version()}, "
         f"{platform.system()}. CPU of the thread, ms: median / 99th percentile of the edits; findings built, "
-        "suppressions and severities of the whole text included.",
+        f"suppressions and severities of the whole text included.{load()}",
         "",
         f"| text | code points | findings (values) | full scan | all edits | {' | '.join(EDITS)} |",
         "|---|---|---|---|---|" + "---|" * len(EDITS),
