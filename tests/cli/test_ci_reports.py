@@ -113,8 +113,9 @@ def test_junit(cli, files, values):
     ran = cli("scan", "--format", "junit")
     assert ran.code == 3 and values.password not in ran.out and values.email not in ran.out
     root = ET.fromstring(ran.out)
-    assert {name: root.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
-        "tests": "5", "failures": "1", "errors": "1", "skipped": "1",
+    unread = sum(": not scanned (" in case.get("name", "") for case in root.iter("testcase"))  # 1 without a model
+    assert {name: int(root.get(name, "")) for name in ("tests", "failures", "errors", "skipped")} == {
+        "tests": 5 + unread, "failures": 1, "errors": 1, "skipped": 1 + unread,
     }  # fmt: skip
     for suite in root:
         cases = suite.findall("testcase")
@@ -137,7 +138,7 @@ def test_junit_fails_what_the_run_fails(cli, files, values):
 def test_junit_of_a_clean_run_has_a_test_that_passes(cli, files):
     files({"ok.py": "x = 1\n"})
     root = ET.fromstring(cli("scan", "--format", "junit").out)
-    assert [case.get("name") for case in root.iter("testcase")] == ["1 file checked"]
+    assert [case.get("name") for case in root.iter("testcase") if case.find("skipped") is None] == ["1 file checked"]
 
 
 def test_junit_makes_control_characters_visible(cli, files, values):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files as package_files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema
 import pytest
@@ -14,6 +15,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.findings.finding import SEVERITIES, Finding
 from safe_prompt.reports.github import render_github
 from safe_prompt.reports.json import render_json, render_jsonl
+from safe_prompt.reports.junit import render_junit
 from safe_prompt.reports.report import Entry, Excerpt, Report
 from safe_prompt.reports.sarif import FINGERPRINT, render_sarif
 from safe_prompt.reports.text import clipped, printable, render_text
@@ -131,6 +133,7 @@ def test_github_escapes_properties_and_messages():
         "::error file=c.ipynb,title=not scanned::not valid JSON",
         "::error title=not scanned::standard input is no text",
         "2 findings: 1 critical, 1 low, 2 not scanned (2 files checked; 2 in the baseline)",
+        "names: not scanned (no model installed)",
     ]
     assert render_github(Report(stats={"files": 1})) == "No findings (1 file checked)\n"
 
@@ -178,3 +181,33 @@ def test_every_severity_has_a_level(severity):
     assert json.loads(render_sarif(report))["runs"][0]["results"][0]["level"] in ("error", "warning", "note")
     assert render_github(report).startswith(("::error", "::warning", "::notice"))
     assert severity in render_text(report)
+
+
+UNREAD = "names: not scanned (no model installed)"
+
+
+def test_every_report_says_what_no_tier_looked_at():
+    """JSON Lines hold findings alone, and say nothing else."""
+    run = json.loads(render_sarif(REPORT))["runs"][0]
+    notes = run["invocations"][0]["toolConfigurationNotifications"]
+    assert notes == [{"level": "note", "message": {"text": UNREAD}}]
+    assert run["properties"]["tiers"] == json.loads(render_json(REPORT))["tiers"] == dict(REPORT.tiers)
+    assert UNREAD in render_github(REPORT).splitlines() and UNREAD in render_text(REPORT).splitlines()
+    suites = ElementTree.fromstring(render_junit(REPORT))
+    own = next(suite for suite in suites if suite.get("name") == "safe-prompt")
+    case = next(case for case in own if case.get("name") == UNREAD)
+    assert case.find("skipped").get("message") == UNREAD and own.get("skipped") == "1"
+    assert int(suites.get("skipped")) == sum(int(suite.get("skipped")) for suite in suites)
+
+
+def test_where_every_tier_is_active_no_report_speaks_of_it():
+    report = REPORT._replace(tiers={"instant": "active", "names": "active"}, not_scanned=())
+    for render in (render_text, render_github, render_junit, render_sarif):
+        assert "not scanned (" not in render(report)
+    assert "toolConfigurationNotifications" not in render_sarif(report)
+
+
+def test_a_reason_steers_no_terminal():
+    report = REPORT._replace(tiers={"names": "off: \x1b[2Jmodel\n::error::😀"})
+    for render in (render_text, render_github, render_junit):
+        assert "\x1b" not in render(report) and "\n::error::😀" not in render(report)

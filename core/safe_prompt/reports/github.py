@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from safe_prompt.reports.report import Entry, Report, place_of, way_of
+from safe_prompt.reports.report import Entry, Report, place_of, unread, way_of
 
 _COMMAND: Final = {
     "critical": "error",
@@ -20,14 +20,15 @@ _COMMAND: Final = {
 
 
 def render_github(report: Report) -> str:
-    """One workflow command a finding, one for everything that could not be scanned, and a line for the log."""
-    from safe_prompt.reports.text import summary
+    """One workflow command a finding, one for everything that could not be scanned, and lines for the log."""
+    from safe_prompt.reports.text import printable, summary
 
     lines = [_annotation(entry) for entry in report.entries]
     for omission in report.not_scanned:
         properties = [f"file={_property(omission.path)}"] if omission.path else []
         lines.append(f"::error {','.join([*properties, 'title=not scanned'])}::{_data(omission.reason)}")
-    return "".join(line + "\n" for line in [*lines, summary(report)])
+    # What no tier looked at is the same in every run: an annotation of it would hide others.
+    return "".join(line + "\n" for line in [*lines, summary(report), *map(printable, unread(report))])
 
 
 def _annotation(entry: Entry) -> str:

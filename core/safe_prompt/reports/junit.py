@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import Finding
-from safe_prompt.reports.report import Report, fails, place_of, way_of
+from safe_prompt.reports.report import Report, fails, place_of, unread, way_of
 from safe_prompt.reports.text import printable
 
 _NAME: Final = "safe-prompt"
@@ -38,10 +38,15 @@ def render_junit(report: Report) -> str:
     cases.sort(key=lambda case: case.suite)
     files = report.stats.get("files", 0)
     checked = _Case(_NAME, f"{files} {'file' if files == 1 else 'files'} checked", 0, "", "")
-    suites = [(_NAME, [checked]), *((name, list(group)) for name, group in groupby(cases, key=lambda case: case.suite))]
+    # In the product's own suite, whatever files are called.
+    own = [
+        checked,
+        *(_Case(_NAME, said, 0, "skipped", f"<skipped message={_quoted(said)}/>") for said in unread(report)),
+    ]
+    suites = [(_NAME, own), *((name, list(group)) for name, group in groupby(cases, key=lambda case: case.suite))]
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuites name={_quoted(_NAME)} {_counts([checked, *cases])}>",
+        f"<testsuites name={_quoted(_NAME)} {_counts([*own, *cases])}>",
     ]
     for name, group in suites:
         lines.append(f"  <testsuite name={_quoted(name)} {_counts(group)}>")

@@ -50,6 +50,15 @@ class Report(NamedTuple):
     fail_on: Severity = "medium"
 
 
+def unread(report: Report) -> tuple[str, ...]:
+    """What of the texts no tier looked at, one sentence each: ``names: not scanned (no model installed)``."""
+    return tuple(
+        f"{name}: not scanned ({state.removeprefix('off: ')})"
+        for name, state in report.tiers.items()
+        if state != "active"
+    )
+
+
 def fails(finding: Finding, report: Report) -> bool:
     """Whether a finding makes the run fail: by its severity, or by what policy says of its destination."""
     if SEVERITIES.index(finding.severity) >= SEVERITIES.index(report.fail_on):

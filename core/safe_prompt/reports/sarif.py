@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any, Final
 
 from safe_prompt.findings.finding import Finding, Reach
-from safe_prompt.reports.report import Entry, Report, place_of
+from safe_prompt.reports.report import Entry, Report, place_of, unread
 from safe_prompt.rules.rule import Rule
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -41,6 +41,7 @@ def render_sarif(report: Report) -> str:
         }
         for omission in report.not_scanned
     ]
+    tiers = [{"level": "note", "message": {"text": said}} for said in unread(report)]
     seen: Counter[str] = Counter()
     run = {
         "tool": {"driver": driver},
@@ -50,9 +51,11 @@ def render_sarif(report: Report) -> str:
             {
                 "executionSuccessful": not report.not_scanned,
                 **({"toolExecutionNotifications": notifications} if notifications else {}),
+                **({"toolConfigurationNotifications": tiers} if tiers else {}),
             }
         ],
         "results": [_result(entry, index, seen) for entry in report.entries],
+        **({"properties": {"tiers": dict(report.tiers)}} if report.tiers else {}),
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

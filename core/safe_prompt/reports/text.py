@@ -10,7 +10,7 @@ from typing import Final
 from safe_prompt.documents.document import Omission
 from safe_prompt.findings.finding import SEVERITIES
 from safe_prompt.reports.advice import advice
-from safe_prompt.reports.report import Entry, Report, fails, place_of, way_of
+from safe_prompt.reports.report import Entry, Report, fails, place_of, unread, way_of
 
 HIDDEN: Final = "▒▒▒"
 _WIDTH: Final = 110
@@ -58,11 +58,7 @@ def render_text(report: Report, *, colour: bool = False, width: int = _WIDTH) ->
         lines.append(paint("good" if report.action in ("allow", "audit") else "bad", verdict))
         lines += [f"  {printable(reason)}" for reason in report.reasons]
     lines.append(_summary(report, paint))
-    lines += [
-        paint("dim", f"{name}: not scanned ({state.removeprefix('off: ')})")
-        for name, state in report.tiers.items()
-        if state != "active"
-    ]
+    lines += [paint("dim", printable(said)) for said in unread(report)]
     if report.advice == "run":
         lines += ["", *_ADVICE]
     return "".join(line.rstrip() + "\n" for line in lines)
