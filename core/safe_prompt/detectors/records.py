@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
 from safe_prompt.detectors.last_cells import EMPTY
+from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.tables import APART, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -90,6 +91,8 @@ def records(text: str) -> Iterator[Table]:
         from safe_prompt.detectors.set_tables import elements  # wanted seldom
 
         found += _meant(elements(text))
+    # Passwords and keys are left to the rules of named values; they do not hold a table together either.
+    found = [named for named in found if named.meaning.rule not in SECRET]
     if not found:
         return
     found.sort(key=lambda named: named.span)
