@@ -18,8 +18,9 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 _REFERENCE = lazy_pattern(
     r"""
-    %\([A-Za-z_]\w{0,60}\)[sdr]
-    | ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$ | ^%\( | ^\$\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
+    %\([A-Za-z_]\w{0,60}\)[sdr] | ^\$\( | ^[a-z]{1,12}:\{[a-z_][a-z0-9_.]{0,30}\}$
+    | ^[$%@&]\{?\w | ^\{\{ | \$\{ | \{\{ | ^\{[^{}]{0,60}\}[?!.,;:]?$
+    | ^\{[A-Za-z_][\w.:]{0,40}\}["'\\] | ^%\( | ^<%= | ^\#\{ | ^!\w+ | ^@@
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
@@ -56,6 +57,7 @@ _TELLING = lazy_pattern(
 _ARGUMENT = lazy_pattern(r"^[A-Za-z_]\w{1,40}=(?:None|True|False|null|true|false|\d+|[\"'\[({].*)$")
 _LABEL = lazy_pattern(r"(?i)passw|mot de passe|kennwort|contrase|senha|wachtwoord|has[łl]o|пароль|parol")
 _ACTION = lazy_pattern(r"^[\w-]{1,30}/[A-Z][A-Z_]{2,60}$")  # of a store: auth/RESET_PASSWORD
+_TARGETS = lazy_pattern(r"(?i)(?:user|user_?name|login|e?mail)[ ]?,[ ]?\w{0,12}$")
 _SAID = lazy_pattern(r"(?i)[ ](?:is|are|ist|lautet|est|es|was)[ ]{1,3}[\"'`*]{0,2}$")
 _SAID_PASS = lazy_pattern(r"(?i)^pass:[ ]$")
 _CODE_KINDS = frozenset({"python", "javascript", "r", "code", "sql", "notebook", "traceback"})
@@ -168,6 +170,8 @@ def judge_value(  # noqa: PLR0911
     around = text[max(0, key_start - 100) : start]
     if _NO_PROOF.search(around, max(0, len(around) - len(key) - 20)) or _ARN.search(around) or _WHEN.match(bare):
         return None
+    if password and _TARGETS.search(text, max(0, key_start - 20), key_start) and text[end + 1 : end + 2] == ",":
+        return None  # user, password = "anna", … : the first is the user's name
     if not quoted and _ARGUMENT.match(bare):
         return None  # of a call: pandas says "Pass convert_dates=False to …"
     if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
@@ -276,7 +280,7 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
         return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
     if looks_drawn(bare):
         return Opinion(0.9 if len(bare) >= 16 else 0.75, "random")
-    named = _slug(bare) or _CAMEL_WORDS.match(bare)
+    named = _slug(bare) or _CAMEL_WORDS.match(bare.lstrip("_"))
     odd = character_classes(bare) >= 3 and entropy(bare) >= 3.0 and any(map(str.isdigit, bare))
     return Opinion(0.55, "key-name") if odd and not named else None
 
@@ -310,7 +314,7 @@ def looks_drawn(value: str) -> bool:
     """Drawn, not written: costly as words, varied for its length, and no words joined by signs."""
     if len(value) < 10 or _slug(value):
         return False
-    if _CAMEL_WORDS.match(value) and drawn_bits(value) < 2 * _SURELY_DRAWN:
+    if _CAMEL_WORDS.match(value.lstrip("_")) and drawn_bits(value) < 2 * _SURELY_DRAWN:
         return False
     ceiling = math.log2(min(len(value), 16 if re.fullmatch(r"[0-9a-fA-F-]+", value) else 64))
     if entropy(value) < 0.62 * ceiling:
