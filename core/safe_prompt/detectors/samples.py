@@ -120,7 +120,7 @@ def counting(value: str) -> float:
 
 # What people type who show where a password goes, and the name itself: "mydbpassword", "wrong_pass", "userpw".
 _SHOWN = lazy_pattern(
-    r"(?i)(?:foo|bar|baz|qux|quux|foobar|foobaz|test(?:ing|er)?\d?|tester|secret|string|whatever|something|anything|blah|asdf|1234?"
+    r"(?i)(?:foo|bar|baz|qux|quux|foobar(?:ed)?|foobaz|test(?:ing|er)?\d?|tester|secret|string|whatever|something|anything|blah|asdf|1234?"
     r"|[a-z]{0,24}[_.-]?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|wachtwoord|pwd|pw"
     r"|(?<![a-z])pass|(?<=[a-z]{4})pass)[_.-]?(?:\d|one|two|new|old)?"
     r"|(?:new|old|my|bad|wrong|test|user|some|any|good)[_.-]?pass(?:word|wd)?\d{1,4})"
