@@ -22,7 +22,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from machine import load
+from machine import load, priority
 
 RESULTS = Path(__file__).parent / "results" / "hook.md"
 FILES = 20
@@ -100,7 +100,7 @@ def main() -> None:
         "`python benchmarks/hook.py`",
         "",
         f"{FILES} files, {size / 1000:.0f} kB of Python, {options.runs} runs in turn; "
-        f"CPU of a process and its children.{load()}",
+        f"CPU of a process and its children.{priority()}{load()}",
         "",
         "| | least, ms | median, ms | times ours |",
         "|---|---|---|---|",

@@ -95,6 +95,12 @@ def encoded(size: int) -> str:
     return base64.b64encode(random.Random("base64").randbytes(size * 3 // 4)).decode()[:size]
 
 
+def wrapped(size: int) -> str:
+    """The same in lines of 76."""
+    text = encoded(size)
+    return "\n".join(text[at : at + 76] for at in range(0, size, 77))
+
+
 def notebook(size: int) -> str:
     """A notebook of very many small cells, as its file stands."""
     cell = '{"cell_type":"code","execution_count":null,"id":"c%d","metadata":{},"outputs":[],"source":["x = %d"]}'
@@ -120,7 +126,7 @@ TEXTS = (
     Hostile("letters and digits", drawn(string.ascii_letters + string.digits)),
     Hostile("hex", drawn("0123456789abcdef")),
     Hostile("base64 in one line", encoded),
-    Hostile("base64 in lines", lambda size: "\n".join(encoded(size)[at : at + 76] for at in range(0, size, 77))),
+    Hostile("base64 in lines", wrapped),
     Hostile("hex in lines of 32", rows(lambda rng, _: f"{rng.getrandbits(128):032x}")),
     Hostile("UUIDs", rows(lambda rng, _: f"{rng.getrandbits(32):08x}-4f1c-4abc-9def-{rng.getrandbits(48):012x}")),
     Hostile("all ASCII signs", drawn(string.printable)),
@@ -260,7 +266,7 @@ def main() -> None:
 
 def report(found: list[Row], size: int) -> str:
     """The table, slowest first."""
-    from machine import load  # beside this program; a test that reads its texts has no need of it
+    from machine import load, priority  # beside this program; a test that reads its texts has no need of it
 
     times = sorted(row.whole for row in found)
     over = sum(row.whole > GOAL for row in found)
@@ -269,7 +275,7 @@ def report(found: list[Row], size: int) -> str:
         "",
         f"`python benchmarks/hostile.py` on Python {platform.python_version()}, {platform.system()}: a scan of "
         f"{size:,} code points of each kind, and of a quarter of that; CPU of the process, ms. Growth is the first by "
-        f"the second: 4 is linear.{load()}",
+        f"the second: 4 is linear.{priority()}{load()}",
         "",
         f"{len(found)} kinds: median {times[len(times) // 2]:.0f} ms, worst {times[-1]:.0f} ms. Over the goal of "
         f"{GOAL} ms: {over}. Over {DEFECT:,} ms: {sum(row.whole > DEFECT for row in found)}. Growth of {GREW:.0f} or "

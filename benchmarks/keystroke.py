@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from machine import load
+from machine import load, priority
 
 RESULT = Path(__file__).parent / "results" / "keystroke.md"
 LINES, FINDINGS = 10_000, 200
@@ -238,13 +238,6 @@ def row(name: str, taken: list[float], *more: str) -> str:
     return text
 
 
-def _priority() -> str:
-    """Says so where the run had precedence over all else on a busy machine (``chrt -f 10 python …``)."""
-    if hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
-        return " Run with real-time priority, since others used the machine at the same time."
-    return ""
-
-
 def compared(environment: dict[str, str], ours: int, peers: int) -> Iterator[str]:
     """The file of 10,000 lines, in our server and in the peer."""
     own = [sys.executable, "-m", "safe_prompt_lsp"]
@@ -309,7 +302,7 @@ def main() -> None:
         f"`python benchmarks/keystroke.py --keys {chosen.keys} --peer-keys {chosen.peer_keys}` on {os.cpu_count()} "
         f"cores, Python {platform.python_version()}, {platform.system()}: {LINES:,} lines, {FINDINGS} findings, all "
         "of them sent after every key; milliseconds from the key to the last byte of its diagnostics. "
-        f"Goal: p99 at most 10 (better 3).{_priority()}{load()}",
+        f"Goal: p99 at most 10 (better 3).{priority()}{load()}",
         "",
         "| server | keys | p50 | p99 | slowest |",
         "|---|---|---|---|---|",

@@ -10,3 +10,10 @@ def load() -> str:
     if not hasattr(os, "getloadavg"):
         return ""
     return f" Load average of the machine in the last five minutes: {os.getloadavg()[1]:.1f} on {os.cpu_count()} cores."
+
+
+def priority() -> str:
+    """Says so where a run had precedence over all else on a busy machine (``chrt -f 10 python …``)."""
+    if hasattr(os, "sched_getscheduler") and os.sched_getscheduler(0) != os.SCHED_OTHER:
+        return " Run with real-time priority, since others used the machine at the same time."
+    return ""

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from machine import load
+from machine import load, priority
 
 from safe_prompt.documents.document import Kind, Part
 from safe_prompt.findings.fingerprint import Key
@@ -224,7 +224,7 @@ def main() -> None:
         "",
         f"`python benchmarks/rescan.py --edits {options.edits}` on Python {platform.python_version()}, "
         f"{platform.system()}. CPU of the thread, ms: median / 99th percentile of the edits; findings built, "
-        f"suppressions and severities of the whole text included.{load()}",
+        f"suppressions and severities of the whole text included.{priority()}{load()}",
         "",
         f"| text | code points | findings (values) | full scan | all edits | {' | '.join(EDITS)} |",
         "|---|---|---|---|---|" + "---|" * len(EDITS),
