@@ -8,17 +8,19 @@ import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from safe_prompt.rules.template import crc32_base62, matrix_service_tail
-
 
 def matrix_token(value: str) -> bool | None:
     """Synapse: ``syt_``, the local part in base 64, 20 letters, and the CRC-32 of all that in base 62."""
+    from safe_prompt.rules.template import crc32_base62  # every scan loads the validators, and few meet such a token
+
     base, _, tail = value.rpartition("_")
     return base.isascii() and tail == crc32_base62(base)
 
 
 def matrix_service_token(value: str) -> bool | None:
     """Matrix Authentication Service: ``mat_``, 30 characters, and the CRC-32 of that in base 62, lowest digit first."""
+    from safe_prompt.rules.template import matrix_service_tail
+
     base, _, tail = value.rpartition("_")
     return base.isascii() and tail == matrix_service_tail(base)
 
