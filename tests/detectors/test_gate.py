@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safe_prompt.detectors import gate, pattern
@@ -17,6 +18,7 @@ from safe_prompt.documents.document import Part
 from safe_prompt.documents.view import View
 from safe_prompt.findings.fingerprint import Key
 from safe_prompt.rules.loader import load_shipped
+from safe_prompt.rules.ruleset import Ruleset
 
 RULES = load_shipped()
 NATIVE = PatternMatcher(RULES)
@@ -128,3 +130,61 @@ def test_a_rule_with_too_many_matches_hides_no_other(monkeypatch: pytest.MonkeyP
     rules = [one.match.rule.id for one in matches]
     assert rules.count("email-address") == 5 and "github-pat" in rules
     assert broken == ["more than 5 matches of email-address: the rest was not looked at"]
+
+
+@pytest.mark.parametrize(
+    "regex, ignore_case, text",
+    [
+        ("(?-i:x[^a-c]{2}yz)", True, "xAByz"),
+        ("(?-i:x[^a]yz)[0-9]{2}", True, "xAyz12"),
+        ("(?i)token[0-9]{4}", False, "😀TOKEN1234"),
+        ("(?s)key.val", False, "key\nval"),
+        ("(?s:key.val)", False, "key\nval"),
+        ("(?P<value>a)?(?(value)b|c)xyz", False, "abxyz"),
+        (r"x[\ud800]yz\ud800", False, "x\ud800yz\ud800"),
+        (r"abc(?=[^}]{0,40}end)", False, "😀abc" + "-" * 30 + "end"),
+        (r"abc(?![^}]{0,40}end)", False, "abc" + "-" * 30 + "end abc"),
+        (r"ab?(?:c(?=.{30}[a-z]))d?", False, "abc" + "-" * 30 + "e"),
+    ],
+)
+def test_flags_and_look_aheads_hide_no_match(regex: str, ignore_case: bool, text: str) -> None:
+    rule = RULES.by_id["github-pat"]._replace(regex=regex, ignore_case=ignore_case, keywords=(), validator="")
+    native = PatternMatcher(Ruleset((rule,), content=uuid.uuid4().hex))  # a name that no cache knows
+    spans = [match.span() for match in re.finditer(regex, text, re.A | re.X | (re.I if ignore_case else 0))]
+    assert native._gate is not None
+    ends = native._gate.events(text).ends.get(0)
+    assert [match.span() for match in (native._near(0, text, ends) if ends else ())] == spans
+
+
+def spread(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Sequences, branches and repeats of regular expressions."""
+    sequence = st.lists(pieces, min_size=1, max_size=3).map("".join)
+    return st.one_of(
+        sequence.map("(?:{})".format),
+        st.tuples(sequence, sequence).map("(?:{0[0]}|{0[1]})".format),
+        st.tuples(sequence, st.sampled_from(["?", "{1,2}", "{2}", "{0,3}?"])).map("(?:{0[0]}){0[1]}".format),
+        sequence.map("(?i:{})".format),
+        sequence.map("(?-i:{})".format),
+    )
+
+
+PIECES = st.sampled_from("ab|k|é|😀|@|-|12|[0-9]|[^a]|[^k-m0]|[^\\s]|.|[ -]{0,2}|[àéb]|\\d{2,3}|\\b".split("|"))
+REGEXES = st.lists(st.recursive(PIECES, spread, max_leaves=5), min_size=1, max_size=4).map("".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(REGEXES, st.booleans(), st.booleans(), st.data())
+def test_any_gate_ends_within_reach_of_every_match(
+    regex: str, ignore_case: bool, long: bool, data: st.DataObject
+) -> None:
+    flags = re.VERBOSE | re.ASCII | (re.IGNORECASE if ignore_case else 0)
+    text = data.draw(NOISE) + data.draw(st.from_regex(re.compile(regex, flags))) + data.draw(NOISE)
+    gate = gate_expression(regex, flags, "long" if long else "short")
+    encoded = text.encode("utf-8", "surrogatepass")
+    byte_gate = re.compile(gate.pattern.encode(), flags & re.IGNORECASE)
+    for match in re.compile(regex, flags).finditer(text):
+        low = len(text[: match.start()].encode("utf-8", "surrogatepass"))
+        high = low + len(text[match.start() : match.start() + gate.bounds.reach].encode("utf-8", "surrogatepass"))
+        spans = [(s, e) for s in range(max(low - 1, 0), high + 1) for e in range(max(s, low), high + 1)]
+        assert any(byte_gate.fullmatch(encoded, start, end) for start, end in spans)
+        assert len(match[0]) <= gate.bounds.width

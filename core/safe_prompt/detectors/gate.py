@@ -20,12 +20,13 @@ from typing import Any, NamedTuple
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 3
-GATE_FORMAT = 12  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 13  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
 _APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other
 BEGINNING = 3  # characters of a match's beginning that are looked at before the rest
 LONG = 100_000  # bytes
+LOOK_AHEAD = 16  # code points beyond ``Bounds.width`` that look-aheads may read
 MARGIN = 72  # bytes around a mark that a gate of a marked rule lies in
 SEPARATORS = " ./-()"  # that may stand between two digits which are near each other
 NEAR = 4  # separators between two such digits, at most
@@ -50,7 +51,8 @@ class Events(NamedTuple):
 
 class Bounds(NamedTuple):
     """A match of the rule starts at most ``reach`` code points before a gate's end, is at most ``width`` code points
-    long, and begins where the regular expression ``beginning`` matches, empty where that may be anywhere."""
+    long, reads no more than ``LOOK_AHEAD`` beyond that, and begins where the regular expression ``beginning`` matches,
+    empty where that may be anywhere."""
 
     reach: int
     width: int

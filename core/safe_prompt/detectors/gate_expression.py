@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from safe_prompt.detectors.beginnings import beginnings
 from safe_prompt.detectors.certain_text import DIGITS, HEXADECIMAL, Given, count, given, is_marked
-from safe_prompt.detectors.gate import MARGIN, Bounds
+from safe_prompt.detectors.gate import LOOK_AHEAD, MARGIN, Bounds
 
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
@@ -42,6 +42,10 @@ _CATEGORIES = {
 _CLASSES = (c.IN, c.ANY, c.NOT_LITERAL)
 _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _BEYOND_ASCII = re.compile(r"\\x[89a-f]|\[\^")  # in a byte pattern
+_OUTSIDE = re.compile(r"\[\^")  # a class of the other bytes, in a byte pattern
+_ANY = r"[^\n]"
+_EVERY = r"[\x00-\xff]"
+ENDLESS = 1_000  # code points that a look-ahead without end counts as
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 
@@ -94,9 +98,44 @@ def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "sh
     """The gate of a verbose, ASCII-only regular expression of finite width. ``kind``: see ``Rule.gate``."""
     tree = parser.parse(regex, flags)
     gate, marked = _best(_gates(_flat(tree), tree.state, kind), kind)
+    own = tree.state.flags & ~flags  # that the expression itself sets: ``(?i)``
+    pattern = _scoped(own, 0, gate.lead + gate.body) if own & (re.IGNORECASE | re.DOTALL) else gate.lead + gate.body
+    width = max(tree.getwidth()[1], _read(tree) - LOOK_AHEAD)
     return GateExpression(
-        gate.lead + gate.body, Bounds(gate.reach, tree.getwidth()[1], beginnings(tree, flags)), marked
+        pattern, Bounds(gate.reach, width, "" if own & re.IGNORECASE else beginnings(tree, flags)), marked
     )
+
+
+def _scoped(add: int, remove: int, body: str) -> str:
+    """A part of a byte pattern in which flags are set or not. Case need be told only where less would be found."""
+    if add & re.DOTALL:
+        body = body.replace(_ANY, _EVERY)
+    told = "i" if add & re.IGNORECASE else "-i" if remove & re.IGNORECASE and _OUTSIDE.search(body) else ""
+    return f"(?{told}:{body})"
+
+
+def _read(nodes: Any, before: int = 0) -> int:
+    """How many code points from a match's beginning on the look-aheads of a sequence read at most."""
+    most = 0
+    for node in nodes:
+        op, argument = node
+        times, parts = 1, []
+        if op in (c.ASSERT, c.ASSERT_NOT):
+            if argument[0] == 1:
+                most = max(most, before + min(argument[1].getwidth()[1], ENDLESS) + 1, _read(argument[1], before))
+            continue
+        if op is c.BRANCH:
+            parts = argument[1]
+        elif op is c.SUBPATTERN:
+            parts = [argument[3]]
+        elif op is c.ATOMIC_GROUP:
+            parts = [argument]
+        elif op in _REPEATS:
+            times, parts = max(int(argument[1]), 1), [argument[2]]
+        for part in parts:
+            most = max(most, _read(part, before + (times - 1) * part.getwidth()[1]))
+        before += parser.SubPattern(nodes.state, [node]).getwidth()[1]
+    return most
 
 
 def _best(gates: Iterator[_Gate], kind: Literal["short", "long"]) -> tuple[_Gate, bool]:
@@ -255,7 +294,8 @@ def _shortest(node: Any, certain: int, state: Any, far: int) -> str:
     if op is c.BRANCH:
         return "(?:" + "|".join(_beginning(list(branch), certain, state, far)[0] for branch in argument[1]) + ")"
     if op is c.SUBPATTERN and len(argument[3]) and not argument[1]:
-        return _beginning(list(argument[3]), certain, state, far)[0]
+        body = _beginning(list(argument[3]), certain, state, far)[0]
+        return _scoped(0, argument[2], body) if argument[2] else body
     return _node(node)
 
 
@@ -287,21 +327,25 @@ def _node(node: Any) -> str:  # noqa: PLR0911
             return f"(?:{_repeated(items)}){{{min(low, COUNTED)},}}"
         return f"(?:{_repeated(items)}){{{low},{high * times}}}"
     if op is c.SUBPATTERN:
-        _group, add, _remove, items = argument
-        return f"(?{'i' if add & re.IGNORECASE else ''}:{_sequence(items)})"
+        _group, add, remove, items = argument
+        return _scoped(add, remove, _sequence(items))
     if op is c.ATOMIC_GROUP:
         return f"(?:{_sequence(argument)})"
     if op is c.AT:
         return {c.AT_BOUNDARY: r"\b", c.AT_NON_BOUNDARY: r"\B"}.get(argument, "")
     if op in (c.ASSERT, c.ASSERT_NOT):
         return ""
-    if op is c.GROUPREF:
-        return r"[\x00-\xff]*"
+    if op in (c.GROUPREF, c.GROUPREF_EXISTS):
+        return f"{_EVERY}*"
     raise ValueError(f"no gate for {op}")
 
 
 def _byte_literal(code: int) -> str:
-    return _class_byte(code) if code < 128 else "".join(f"\\x{byte:02x}" for byte in chr(code).encode())
+    return (
+        _class_byte(code)
+        if code < 128
+        else "".join(f"\\x{byte:02x}" for byte in chr(code).encode("utf-8", "surrogatepass"))
+    )
 
 
 def _class_byte(code: int) -> str:
@@ -332,7 +376,7 @@ def _class_of(node: Any) -> str:
     """A byte class for a one-character node. Bytes of characters beyond ASCII are all ``\\x80-\\xff``."""
     op, argument = node
     if op is c.ANY:
-        return r"[^\n]"
+        return _ANY
     if op is c.NOT_LITERAL:
         return f"[^{_class_byte(argument)}]" if argument < 128 else r"[\x00-\xff]"
     members = argument

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import BEGINNING, CLOSE, GATE_FORMAT, Bounds, Gate, HyperscanGate
+from safe_prompt.detectors.gate import BEGINNING, CLOSE, GATE_FORMAT, LOOK_AHEAD, Bounds, Gate, HyperscanGate
 from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -19,7 +19,6 @@ from safe_prompt.rules.ruleset import Ruleset
 if TYPE_CHECKING:
     from safe_prompt.detectors.gate_expression import GateExpression
 
-LOOK_AHEAD = 16  # code points beyond a match that its look-aheads may read
 MATCHES_MAX = 20_000  # per rule in a text; in a long one ...
 MATCHES_APART = 8  # ... so many that one stands in each so many code points
 FEW_ENDS = 4  # gate ends in a text around which a regex is tried sooner than its keywords are looked for
