@@ -20,6 +20,7 @@ from typing import Any, Literal, NamedTuple
 from safe_prompt.detectors.beginnings import beginnings
 from safe_prompt.detectors.certain_text import DIGITS, HEXADECIMAL, Given, count, given, is_marked
 from safe_prompt.detectors.gate import LOOK_AHEAD, MARGIN, Bounds
+from safe_prompt.detectors.look_aheads import read_ahead
 
 ENOUGH = 14  # characters beyond which a longer gate costs more than the confirmations it saves
 ANCHORED = 2  # certain characters after which a gate may be cut ...
@@ -45,7 +46,6 @@ _BEYOND_ASCII = re.compile(r"\\x[89a-f]|\[\^")  # in a byte pattern
 _OUTSIDE = re.compile(r"\[\^")  # a class of the other bytes, in a byte pattern
 _ANY = r"[^\n]"
 _EVERY = r"[\x00-\xff]"
-ENDLESS = 1_000  # code points that a look-ahead without end counts as
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
 
 
@@ -100,7 +100,7 @@ def gate_expression(regex: str, flags: int, kind: Literal["short", "long"] = "sh
     gate, marked = _best(_gates(_flat(tree), tree.state, kind), kind)
     own = tree.state.flags & ~flags  # that the expression itself sets: ``(?i)``
     pattern = _scoped(own, 0, gate.lead + gate.body) if own & (re.IGNORECASE | re.DOTALL) else gate.lead + gate.body
-    width = max(tree.getwidth()[1], _read(tree) - LOOK_AHEAD)
+    width = max(tree.getwidth()[1], read_ahead(tree) - LOOK_AHEAD)
     return GateExpression(
         pattern, Bounds(gate.reach, width, "" if own & re.IGNORECASE else beginnings(tree, flags)), marked
     )
@@ -112,30 +112,6 @@ def _scoped(add: int, remove: int, body: str) -> str:
         body = body.replace(_ANY, _EVERY)
     told = "i" if add & re.IGNORECASE else "-i" if remove & re.IGNORECASE and _OUTSIDE.search(body) else ""
     return f"(?{told}:{body})"
-
-
-def _read(nodes: Any, before: int = 0) -> int:
-    """How many code points from a match's beginning on the look-aheads of a sequence read at most."""
-    most = 0
-    for node in nodes:
-        op, argument = node
-        times, parts = 1, []
-        if op in (c.ASSERT, c.ASSERT_NOT):
-            if argument[0] == 1:
-                most = max(most, before + min(argument[1].getwidth()[1], ENDLESS) + 1, _read(argument[1], before))
-            continue
-        if op is c.BRANCH:
-            parts = argument[1]
-        elif op is c.SUBPATTERN:
-            parts = [argument[3]]
-        elif op is c.ATOMIC_GROUP:
-            parts = [argument]
-        elif op in _REPEATS:
-            times, parts = max(int(argument[1]), 1), [argument[2]]
-        for part in parts:
-            most = max(most, _read(part, before + (times - 1) * part.getwidth()[1]))
-        before += parser.SubPattern(nodes.state, [node]).getwidth()[1]
-    return most
 
 
 def _best(gates: Iterator[_Gate], kind: Literal["short", "long"]) -> tuple[_Gate, bool]:
