@@ -156,6 +156,23 @@ def test_flags_and_look_aheads_hide_no_match(regex: str, ignore_case: bool, text
     assert [match.span() for match in (native._near(0, text, ends) if ends else ())] == spans
 
 
+@pytest.mark.parametrize("regex", [r"abc\b[a-z]{4}", "(?:abc)?d?"])
+def test_a_rule_that_the_native_engine_refuses_hides_no_other(regex: str) -> None:
+    other = RULES.by_id["github-pat"]
+    refused = other._replace(id="refused", regex=regex, keywords=(), validator="", value=("abcd",), reject=())
+    matcher = PatternMatcher(Ruleset((refused, other), content=uuid.uuid4().hex))
+    text = next(value for rule, _, value in EXAMPLES if rule is other)
+    assert [match.rule.id for match in matcher.matches(View(text, "text")) if match.rule is other] == [other.id]
+
+
+def test_a_cache_file_that_was_emptied_hides_no_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "read_cache", lambda _name: b"")
+    rule = RULES.by_id["github-pat"]
+    matcher = PatternMatcher(Ruleset((rule,), content=uuid.uuid4().hex))
+    text = next(value for one, _, value in EXAMPLES if one is rule)
+    assert matcher.native and len(found(matcher, text)) == 1
+
+
 def spread(pieces: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Sequences, branches and repeats of regular expressions."""
     sequence = st.lists(pieces, min_size=1, max_size=3).map("".join)

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from safe_prompt.cache_file import digest, read_cache, write_cache
 
-CACHE_FORMAT = 3
+CACHE_FORMAT = 4
+NO_GATES = b"none"  # in place of a database; an empty file is one that was not written to its end
 GATE_FORMAT = 13  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
@@ -76,6 +77,7 @@ class HyperscanGate:
 
         Raises:
             ImportError: the native wheel is missing.
+            ValueError: the engine does not take a gate, as one that matches the empty text or none at all.
         """
         import hyperscan
 
@@ -89,23 +91,26 @@ class HyperscanGate:
         hyperscan = self._hyperscan
         name = f"gate-{digest(f'{CACHE_FORMAT} {hyperscan.__version__} {marked} {name}')}.hsdb"
         cached = read_cache(name)
-        if cached == b"":
+        if cached == NO_GATES:
             return None
         if cached is not None:
             with suppress(hyperscan.HyperscanError):  # made on another processor or by another version
                 return hyperscan.loadb(cached, hyperscan.HS_MODE_BLOCK)
         gates = {number: gate for number, gate in enumerate(make()) if gate.marked == marked}
         if not gates:
-            write_cache(name, b"")
+            write_cache(name, NO_GATES)
             return None
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         plain = hyperscan.HS_FLAG_PREFILTER
-        database.compile(
-            expressions=[gate.pattern.encode() for gate in gates.values()],
-            ids=list(gates),
-            elements=len(gates),
-            flags=[plain | (hyperscan.HS_FLAG_CASELESS if gate.ignore_case else 0) for gate in gates.values()],
-        )
+        try:
+            database.compile(
+                expressions=[gate.pattern.encode() for gate in gates.values()],
+                ids=list(gates),
+                elements=len(gates),
+                flags=[plain | (hyperscan.HS_FLAG_CASELESS if gate.ignore_case else 0) for gate in gates.values()],
+            )
+        except hyperscan.HyperscanError as error:
+            raise ValueError(f"a gate is refused: {error}") from None
         write_cache(name, hyperscan.dumpb(database))
         return database
 

@@ -42,9 +42,9 @@ class PatternMatcher:
         made = Expressions(self._rules, digest(f"{GATE_FORMAT} {self._ruleset.content}"))
         try:
             gate = HyperscanGate(made.gates, made.name)
-        except ImportError:
+            self._bounds = made.bounds()
+        except (ImportError, ValueError):  # no wheel, or an own rule whose gate the engine does not take
             return None
-        self._bounds = made.bounds()
         return gate
 
     @property
