@@ -306,7 +306,7 @@ def _lines_with(pattern: re.Pattern[str], text: str, *, sure: bool) -> Iterator[
 _PERSON_CUT = lazy_pattern(
     r"\s?[(<\[]|,\s?(?=[+\d(])|,\s(?=[^\W\d_]{3,9}\.?\s\d)|\s[-–—]\s|;|\s{1,4}(?=[^\W\d]\S{0,10}:)"
 )
-# "Contact: Ada Oyelaran, 030-1234567", "(spouse), tel. 030 1234567"
+# "Contact: NAME, NUMBER", "(spouse), tel. NUMBER"
 _PHONE_BEHIND = lazy_pattern(
     r"(?: ?\([^()\n\d]{2,20}\))?[ ]?[,;(/–-] ?(?:[Tt][eé]l\.?:? ?|mobile?:? ?|[Pp]hone:? ?)?"
     r"(\+?\(?[0-9](?:[0-9 ()./-]{5,16})[0-9])(?![\w/-]|[.,][0-9])"
