@@ -21,7 +21,7 @@ from safe_prompt.cache_file import digest, read_cache, write_cache
 
 CACHE_FORMAT = 4
 NO_GATES = b"none"  # in place of a database; an empty file is one that was not written to its end
-GATE_FORMAT = 13  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 15  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
 _APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other

@@ -198,9 +198,8 @@ def _behind_classes(nodes: list[Any]) -> tuple[int, int]:
 
 def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[str, int]:
     """A selective beginning of a sequence behind so many certain characters, and how far it reaches."""
-    out = []
-    reach = 0
-    required = named = 0
+    parts: list[tuple[str, int, int]] = []  # and what each of them takes, at least and at most
+    required = reach = named = 0
     for index, node in enumerate(nodes):
         low, high = parser.SubPattern(state, [node]).getwidth()
         reach += high
@@ -209,12 +208,14 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         # Cut before anything is required, a branch of a gate would say nothing at all.
         limit = far if named >= NAMED else FAR["long"]
         if last or (certain >= ANCHORED and reach > limit and required):
-            out.append(_shortest(node, certain, state, far) if low else "")
+            parts.append((_shortest(node, certain, state, far), low, high))
             break
-        out.append(_node(node))
+        parts.append((_node(node), low, high))
         certain += low
         named += _named([node])
-    return "".join(out), reach
+    while parts and not parts[-1][1]:
+        parts.pop()  # it says nothing, and each character that it takes would be an end of the gate
+    return "".join(text for text, _, _ in parts), sum(high for _, _, high in parts)
 
 
 def _flat(items: Any) -> list[Any]:
