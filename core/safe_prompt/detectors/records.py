@@ -72,7 +72,7 @@ def records(text: str) -> Iterator[Table]:
     found: list[_Named] = []
     if ('"' in text or "'" in text) and (":" in text or "=" in text):
         found += _quoted(text)
-    if "date(" in text or "datetime(" in text:
+    if "(" in text and ("date(" in text or "datetime(" in text):
         found += _dates(text)
     found += _labels(text)
     if ("|" in text and " | " in text) or "│" in text:
