@@ -147,7 +147,8 @@ def _row(row: Row, measured: Mapping[str, Any]) -> str:
     if not peers:
         return f"| {row.name} | {own:.1f} | – | – | {goal} | {_said(reached)} |"
     best = (min if row.less else max)(peers, key=lambda name: peers[name])
-    floor = own <= peers[best] if row.less else own >= peers[best]
+    mine, others = round(own, 1), round(peers[best], 1)  # as the scorer prints them
+    floor = mine <= others if row.less else mine >= others
     return f"| {row.name} | {own:.1f} | {peers[best]:.1f} ({best}) | {_said(floor)} | {goal} | {_said(reached)} |"
 
 
