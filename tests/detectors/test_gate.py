@@ -205,3 +205,29 @@ def test_any_gate_ends_within_reach_of_every_match(
         spans = [(s, e) for s in range(max(low - 1, 0), high + 1) for e in range(max(s, low), high + 1)]
         assert any(byte_gate.fullmatch(encoded, start, end) for start, end in spans)
         assert len(match[0]) <= gate.bounds.width
+
+
+@pytest.mark.parametrize(
+    "regex, value",
+    [
+        (r"(?<![K-])12", "12"),
+        (r"(?<![K-])xy", "xy"),
+        (r"(?<![a-z])x[0-9]", "x1"),
+        (r"ab[0-9]{2}", "ab12"),
+        (r"(?<![0-9])[0-9]{4}", "1234"),
+        (r"@é", "@é"),
+    ],
+)
+@pytest.mark.parametrize("tail", ["", "z", " 😀", "\n"])
+def test_nothing_is_lost_at_the_end_of_texts_of_any_length(regex: str, value: str, tail: str) -> None:
+    """The engine itself misses some where nothing follows."""
+    rule = RULES.by_id["iban"]._replace(
+        id="own", regex=regex, keywords=(), validator="", checksum="evidence", reject=(), ignore_case=False, names=()
+    )
+    ruleset = Ruleset((rule,), content=uuid.uuid4().hex)
+    native, plain = PatternMatcher(ruleset), PatternMatcher(ruleset, native=False)
+    assert native.native
+    for length in range(130):
+        text = "🙂" + "B" * length + " " * (length % 2) + value + tail
+        assert found(native, text) == found(plain, text), length
+        assert found(plain, text), length
