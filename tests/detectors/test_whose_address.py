@@ -72,6 +72,7 @@ def test_a_name_behind_a_word_of_roles_is_a_persons(name: str) -> None:
         f"Oct 11 10:12:33 sshd: login from {INNER}",
         f"IP: {INNER} 🙂",
         "🙂 Server IP is 8.8.8.8",
+        "🙂 The resolver is 8.8.8.8 as you know.",
         f"🙂\nname,email,last_login_ip\nAda Oyelaran,ada@posteo.de,{INNER}\nBo Lind,bo@posteo.de,10.3.4.5\n",
     ],
 )
@@ -91,7 +92,6 @@ def test_an_internal_address_that_people_write(text: str) -> None:
         "🙂 The server is at 127.0.0.1 as you know.",
         "🙂 It listens on 0.0.0.0 as you know.",
         "🙂 We are on version 10.0.3.1 as you know.",
-        "🙂 The resolver is 8.8.8.8 as you know.",
         f"🙂\nip,mac\n{INNER},0a:1b:2c:3d:4e:5f\n10.3.4.5,0a:1b:2c:3d:4e:60\n10.3.4.6,0a:1b:2c:3d:4e:61\n",
         f"🙂\nhost,ip\nalpha,{INNER}\nbeta,10.3.4.5\ngamma,10.3.4.6\n",
         f"Connecting to files.brightmoor.de (files.brightmoor.de)|{OUTER}|:443... connected. 🙂",

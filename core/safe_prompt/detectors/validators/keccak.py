@@ -9,6 +9,7 @@ _RATE: Final = 136  # bytes of a block: 1600 bits less twice 256
 _ROUNDS: Final = 24
 _MASK: Final = (1 << 64) - 1
 _ADDRESS: Final = 40
+_DIGITS: Final = frozenset("0123456789abcdefABCDEF")
 
 
 def keccak256(data: bytes, padding: int = 0x01) -> bytes:
@@ -70,6 +71,8 @@ def _constants() -> tuple[int, ...]:
 def ethereum_address(value: str) -> bool | None:
     """EIP-55: whether the capitals of a mixed-case address are right; None for one of one case, which has no check."""
     address = value[2:]
+    if len(address) != _ADDRESS or not set(address) <= _DIGITS:
+        return False
     lower = address.lower()
     if address in (lower, address.upper()):
         return None
