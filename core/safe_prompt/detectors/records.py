@@ -15,6 +15,7 @@ from typing import NamedTuple
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
 from safe_prompt.detectors.last_cells import EMPTY
 from safe_prompt.detectors.secret_columns import SECRET
+from safe_prompt.detectors.set_tables import elements, piped, stacked, unquoted
 from safe_prompt.detectors.tables import APART, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -76,20 +77,12 @@ def records(text: str) -> Iterator[Table]:
         found += _dates(text)
     found += _labels(text)
     if ("|" in text and " | " in text) or "│" in text:
-        from safe_prompt.detectors.set_tables import piped  # wanted seldom
-
         found += _meant(piped(text))
     if "\n" in text:
-        from safe_prompt.detectors.set_tables import stacked
-
         found += (named for named in _meant(stacked(text)) if named.meaning.rule in _STACKED)
     if "=" in text:
-        from safe_prompt.detectors.set_tables import unquoted
-
         found += _meant(unquoted(text))
     if "</" in text:
-        from safe_prompt.detectors.set_tables import elements  # wanted seldom
-
         found += _meant(elements(text))
     # Passwords and keys are left to the rules of named values; they do not hold a table together either.
     found = [named for named in found if named.meaning.rule not in SECRET]
