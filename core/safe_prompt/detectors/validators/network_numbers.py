@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from safe_prompt.detectors.validators.payment_numbers import luhn
+from safe_prompt.detectors.validators.phone_plans import in_plan
 from safe_prompt.lazy_pattern import lazy_pattern
 
 _NOT_DIGIT = lazy_pattern(r"[^0-9]")
@@ -131,7 +132,7 @@ def phone_international(value: str) -> bool | None:
         return False
     if len(set(str(number.national_number))) < 3:
         return False
-    if phonenumbers.is_valid_number(number):
+    if in_plan(number):
         return True
     # After a plus sign a fitting length is enough: ranges open faster than tables are updated.
     return value.lstrip(" (").startswith("+") and phonenumbers.is_possible_number(number)
@@ -149,7 +150,7 @@ def phone_national(value: str) -> bool | None:
             number = phonenumbers.parse(value, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if in_plan(number):
             return True
     return None
 
