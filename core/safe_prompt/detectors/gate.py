@@ -5,6 +5,7 @@ keywords occur is searched with ``re``: slower, same findings.
 
 Rules of numbers and addresses have no text that they could be looked for by, so they cost most; but all of them hold
 two digits near each other or an at sign. They are a database of their own, which reads what stands around those.
+Where one of them that wants words beside its values may match, a third database looks for such words.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from __future__ import annotations
 import re
 from _thread import get_ident
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from heapq import merge
 from typing import Any, NamedTuple
 
 from safe_prompt.cache_file import digest, read_cache, write_cache
+from safe_prompt.detectors.context_gate import ODD_LETTERS, word_gates
 
-CACHE_FORMAT = 4
+CACHE_FORMAT = 5
 NO_GATES = b"none"  # in place of a database; an empty file is one that was not written to its end
-GATE_FORMAT = 16  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 17  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+WORDS_MAX = 200_000  # of words beside values in a text; beyond it they are taken to stand everywhere
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
 # Behind every text that is read: the engine (Vectorscan, as hyperscan 0.9.1 has it) misses gates that end within the
@@ -47,21 +50,24 @@ _SIGNS = re.compile(rb"@+")
 class Events(NamedTuple):
     """Gate ends in code points, ascending, by rule index. ``complete`` is False where there were too many.
 
-    An end may be left out between two that are less than ``CLOSE`` apart.
+    An end may be left out between two that are less than ``CLOSE`` apart. ``words`` are ends of the words that rules
+    want beside their values, by number of the context; None where these may stand anywhere.
     """
 
     ends: dict[int, list[int]]
     complete: bool = True
+    words: dict[int, list[int]] | None = None
 
 
 class Bounds(NamedTuple):
     """A match of the rule starts at most ``reach`` code points before a gate's end, is at most ``width`` code points
     long, reads no more than ``LOOK_AHEAD`` beyond that, and begins where the regular expression ``beginning`` matches,
-    empty where that may be anywhere."""
+    empty where that may be anywhere. ``marked``: see ``Gate``."""
 
     reach: int
     width: int
     beginning: str = ""
+    marked: bool = False
 
 
 class Gate(NamedTuple):
@@ -72,12 +78,26 @@ class Gate(NamedTuple):
     marked: bool = False
 
 
+class Context(NamedTuple):
+    """Words of which one must stand near a rule's value, and their number among those of all rules."""
+
+    number: int
+    words: tuple[str, ...]
+
+
+class _Pattern(NamedTuple):
+    number: int
+    source: str
+    ignore_case: bool = False
+
+
 class HyperscanGate:
     """Compiled gate expressions. Thread-safe: each thread scans with its own scratch space."""
 
-    def __init__(self, gates: Callable[[], Sequence[Gate]], name: str) -> None:
+    def __init__(self, gates: Callable[[], Sequence[Gate]], name: str, contexts: Mapping[int, Context]) -> None:
         """``gates`` gives the gate of each rule, in the rules' order; it is asked where the user's cache has no
-        compiled form of them. ``name`` tells them from others there.
+        compiled form of them. ``name`` tells them from others there. ``contexts`` are those of marked rules, by the
+        rules' numbers.
 
         Raises:
             ImportError: the native wheel is missing.
@@ -86,54 +106,55 @@ class HyperscanGate:
         import hyperscan
 
         self._hyperscan = hyperscan
-        self._scratches: dict[int, tuple[Any, Any]] = {}  # by thread; a number that one leaves is taken by another
-        self._everywhere = self._load(gates, name, marked=False)
-        self._near_marks = self._load(gates, name, marked=True)
+        self._scratches: dict[int, tuple[Any, ...]] = {}  # by thread; a number that one leaves is taken by another
+        self._wanting = frozenset(contexts)
+        self._everywhere = self._load(f"False {name}", lambda: _of_rules(gates(), marked=False))
+        self._near_marks = self._load(f"True {name}", lambda: _of_rules(gates(), marked=True))
+        self._words = self._load(f"words {name}", lambda: _of_words(contexts.values()))
 
-    def _load(self, make: Callable[[], Sequence[Gate]], name: str, *, marked: bool) -> Any:
-        """The database of the rules that are marked, or of the others; None where there are none."""
+    def _load(self, name: str, make: Callable[[], Sequence[_Pattern]]) -> Any:
+        """The database of patterns; None where there are none."""
         hyperscan = self._hyperscan
-        name = f"gate-{digest(f'{CACHE_FORMAT} {hyperscan.__version__} {marked} {name}')}.hsdb"
+        name = f"gate-{digest(f'{CACHE_FORMAT} {hyperscan.__version__} {name}')}.hsdb"
         cached = read_cache(name)
         if cached == NO_GATES:
             return None
         if cached is not None:
             with suppress(hyperscan.HyperscanError):  # made on another processor or by another version
                 return hyperscan.loadb(cached, hyperscan.HS_MODE_BLOCK)
-        gates = {number: gate for number, gate in enumerate(make()) if gate.marked == marked}
-        if not gates:
+        patterns = make()
+        if not patterns:
             write_cache(name, NO_GATES)
             return None
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         plain = hyperscan.HS_FLAG_PREFILTER
         try:
             database.compile(
-                expressions=[gate.pattern.encode() for gate in gates.values()],
-                ids=list(gates),
-                elements=len(gates),
-                flags=[plain | (hyperscan.HS_FLAG_CASELESS if gate.ignore_case else 0) for gate in gates.values()],
+                expressions=[pattern.source.encode() for pattern in patterns],
+                ids=[pattern.number for pattern in patterns],
+                elements=len(patterns),
+                flags=[plain | (hyperscan.HS_FLAG_CASELESS if pattern.ignore_case else 0) for pattern in patterns],
             )
         except hyperscan.HyperscanError as error:
             raise ValueError(f"a gate is refused: {error}") from None
         write_cache(name, hyperscan.dumpb(database))
         return database
 
-    def _scratch(self) -> tuple[Any, Any]:
+    def _scratch(self) -> tuple[Any, ...]:
         scratches = self._scratches.get(thread := get_ident())
         if scratches is None:
             make = self._hyperscan.Scratch
-            scratches = self._scratches[thread] = (
-                self._everywhere and make(self._everywhere),
-                self._near_marks and make(self._near_marks),
-            )
+            databases = (self._everywhere, self._near_marks, self._words)
+            scratches = self._scratches[thread] = tuple(database and make(database) for database in databases)
         return scratches
 
     def events(self, text: str) -> Events:
         """Where each rule's gate ends in the text."""
-        everywhere, near_marks = self._scratch()
+        everywhere, near_marks, for_words = self._scratch()
         data = text.encode("utf-8", "surrogatepass")
         ends: dict[int, list[int]] = {}
-        seen = 0
+        words: dict[int, list[int]] | None = None
+        seen, most = 0, EVENTS_MAX
 
         def record(rule: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
             nonlocal seen
@@ -146,22 +167,47 @@ class HyperscanGate:
             else:
                 known.append(end)
             seen += 1
-            return seen > EVENTS_MAX or None
+            return seen > most or None
 
         try:
             if everywhere is not None:
                 self._everywhere.scan(data + _TAIL, match_event_handler=record, scratch=everywhere)
+            found = ends
             if near_marks is not None and (places := marked_places(data)):
                 pieces = Pieces(data, places)
-                found, ends = ends, {}
+                ends = {}
                 self._near_marks.scan(pieces.joined + _TAIL, match_event_handler=record, scratch=near_marks)
-                ends = {**found, **{rule: pieces.offsets(rule_ends) for rule, rule_ends in ends.items()}}
+                near, ends = ends, {}
+                found |= {rule: pieces.offsets(rule_ends) for rule, rule_ends in near.items()}
+                if not self._wanting.isdisjoint(near) and (text.isascii() or ODD_LETTERS.search(data) is None):
+                    most = seen + WORDS_MAX
+                    with suppress(self._hyperscan.ScanTerminated):
+                        self._words.scan(data + _TAIL, match_event_handler=record, scratch=for_words)
+                        words = ends
         except self._hyperscan.ScanTerminated:
             return Events({}, complete=False)
-        for rule, rule_ends in ends.items():
+        for rule, rule_ends in found.items():
             if rule_ends[-1] > len(data):  # in the tail
-                ends[rule] = [min(end, len(data)) for end in rule_ends]
-        return Events(ends if len(data) == len(text) else _code_points(data, ends))
+                found[rule] = [min(end, len(data)) for end in rule_ends]
+        if len(data) != len(text):
+            found = _code_points(data, found)
+            words = words and _code_points(data, words)
+        return Events(found, words=words)
+
+
+def _of_rules(gates: Sequence[Gate], *, marked: bool) -> list[_Pattern]:
+    return [
+        _Pattern(number, gate.pattern, gate.ignore_case) for number, gate in enumerate(gates) if gate.marked == marked
+    ]
+
+
+def _of_words(contexts: Iterable[Context]) -> list[_Pattern]:
+    return [
+        _Pattern(context.number, gate)
+        for context in sorted(set(contexts))
+        for word in context.words
+        for gate in word_gates(word)
+    ]
 
 
 def marked_places(data: bytes) -> list[tuple[int, int]]:

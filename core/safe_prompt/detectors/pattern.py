@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from safe_prompt.cache_file import digest, read_value, write_value
 from safe_prompt.compiled import compiled
-from safe_prompt.detectors.gate import BEGINNING, CLOSE, GATE_FORMAT, LOOK_AHEAD, Bounds, Gate, HyperscanGate
+from safe_prompt.detectors.gate import BEGINNING, CLOSE, GATE_FORMAT, LOOK_AHEAD, Bounds, Context, Gate, HyperscanGate
 from safe_prompt.detectors.match import Match, UnfinishedError
 from safe_prompt.documents.view import View
 from safe_prompt.rules.rule import Rule
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MATCHES_MAX = 20_000  # per rule in a text; in a long one ...
 MATCHES_APART = 8  # ... so many that one stands in each so many code points
+NEARBY = 2 * CLOSE + 4  # code points that ends of gates and of words may be off
 FEW_ENDS = 4  # gate ends in a text around which a regex is tried sooner than its keywords are looked for
 FEW_STARTS = 4  # a call costs about as much as so many starts that a search tries
 MANY_STARTS = 20  # from so many on it pays to look first for where a match may begin
@@ -35,14 +37,16 @@ class PatternMatcher:
         self._regexes: list[re.Pattern[str] | None] = [None] * len(self._rules)
         self._beginnings: list[re.Pattern[str] | None] = [None] * len(self._rules)
         self._bounds: list[Bounds] = []
+        self._contexts: dict[int, Context] = {}
         self._keywords = [tuple(word.lower() for word in rule.keywords) for rule in self._rules]
         self._gate = self._open_gate() if native and self._rules else None
 
     def _open_gate(self) -> HyperscanGate | None:
         made = Expressions(self._rules, digest(f"{GATE_FORMAT} {self._ruleset.content}"))
         try:
-            gate = HyperscanGate(made.gates, made.name)
             self._bounds = made.bounds()
+            self._contexts = _contexts(self._rules, self._bounds)
+            gate = HyperscanGate(made.gates, made.name, self._contexts)
         except (ImportError, ValueError):  # no wheel, or an own rule whose gate the engine does not take
             return None
         return gate
@@ -62,6 +66,8 @@ class PatternMatcher:
         more: list[str] = []
         events = self._gate.events(view.text) if self._gate is not None else None
         ends = events.ends if events is not None and events.complete else None
+        if ends is not None and events is not None and events.words is not None:
+            ends = self._in_context(ends, events.words, view.text)
         folded = ""
         for index in sorted(ends) if ends is not None else range(len(self._rules)):
             if only and self._rules[index].id != only:
@@ -94,6 +100,21 @@ class PatternMatcher:
             if judged is not None:
                 yield judged
 
+    def _in_context(self, ends: dict[int, list[int]], words: dict[int, list[int]], text: str) -> dict[int, list[int]]:
+        """The gate ends without those of values that want a word beside them and have none."""
+        kept: dict[int, list[int]] = {}
+        for index, rule_ends in ends.items():
+            context = self._contexts.get(index)
+            if context is None:
+                kept[index] = rule_ends
+            elif context.number in words:
+                bounds, reach = self._bounds[index], self._rules[index].reach
+                before, behind = bounds.reach + reach + NEARBY, bounds.width + reach // 2 + NEARBY
+                near = _near_words(rule_ends, words[context.number], before, behind)
+                if near:
+                    kept[index] = near
+        return kept
+
     def _near(self, index: int, text: str, ends: list[int]) -> Iterator[re.Match[str]]:
         """The regex's matches near gate ends: the same as ``finditer`` over the whole text.
 
@@ -123,6 +144,22 @@ class PatternMatcher:
         if regex is None:
             regex = self._regexes[index] = compiled(self._rules[index].regex, regex_flags(self._rules[index]))
         return regex
+
+
+def _contexts(rules: Sequence[Rule], bounds: Sequence[Bounds]) -> dict[int, Context]:
+    """The words that rules of numbers want beside their values, by the rules' places; like ones have one number."""
+    numbers: dict[tuple[str, ...], int] = {}
+    return {
+        index: Context(numbers.setdefault(rule.context, len(numbers)), rule.context)
+        for index, (rule, bound) in enumerate(zip(rules, bounds, strict=True))
+        if rule.context_required and bound.marked
+    }
+
+
+def _near_words(ends: list[int], words: list[int], before: int, behind: int) -> list[int]:
+    """The ends that have a word's end at most so many code points before or behind them."""
+    places = ((end, bisect_left(words, end - before)) for end in ends)
+    return [end for end, place in places if place < len(words) and words[place] <= end + behind]
 
 
 def _with_keyword(found: Iterator[re.Match[str]], text: str, keywords: Sequence[str]) -> Iterator[re.Match[str]]:
@@ -196,7 +233,7 @@ class Expressions:
         name = f"gate-{self.name}.cache"
         cached = read_value(name, "")
         if cached is None:
-            cached = [tuple(made.bounds) for made in self._made]
+            cached = [tuple(made.bounds._replace(marked=made.marked)) for made in self._made]
             write_value(name, "", cached)
         return [Bounds._make(row) for row in cached]
 
