@@ -84,6 +84,37 @@ LAYOUTS = {
         "  <p:row>" + "".join(f"<p:{n}>{c}</p:{n}>" for n, c in zip(NAMES, r, strict=True)) + "</p:row>" for r in ROWS
     )
     + "\n</people>",
+    "PowerShell table": "\n".join(
+        [set_to("<", NAMES), " ".join(f"{'-' * len(n):<{w}}" for n, w in zip(NAMES, widths(NAMES), strict=True))]
+        + [set_to("<", row) for row in ROWS]
+    ),
+    "DuckDB": "\n".join(
+        f"│ {' │ '.join(f'{cell:<{width}}' for cell, width in zip(cells, widths(NAMES), strict=True))} │"
+        for cells in (NAMES, ["varchar", "date", "varchar", "varchar"])
+    )
+    + "\n├"
+    + "┼".join("─" * (width + 2) for width in widths(NAMES))
+    + "┤\n"
+    + "\n".join(f"│ {' │ '.join(row)} │" for row in ROWS),
+    "Node": "│ (index) │ "
+    + " │ ".join(NAMES)
+    + " │\n├─────────┼──┤\n"
+    + "\n".join(f"│    {i}    │ " + " │ ".join(f"'{cell}'" for cell in row) + " │" for i, row in enumerate(ROWS)),
+    "COPY": f"COPY public.people ({', '.join(NAMES)}) FROM stdin;\n"
+    + "\n".join("\t".join(row) for row in ROWS)
+    + "\n\\.\n",
+    "settings": "\n\n".join(
+        f"[entry.{i}]\n" + "\n".join(f"{name} = {cell}" for name, cell in zip(NAMES, row, strict=True))
+        for i, row in enumerate(ROWS)
+    ),
+    "dump": "\n\n".join(
+        "\n".join(f"{name.replace('_', ' ').capitalize()} = {cell}" for name, cell in zip(NAMES, row, strict=True))
+        for row in ROWS
+    ),
+    "form fields": "\n".join(
+        "curl https://shop.example -d " + " -d ".join(f'"{n}={c}"' for n, c in zip(NAMES, row, strict=True))
+        for row in ROWS
+    ),
 }
 ENTITIES = ("PERSON", "DATE_OF_BIRTH", "PASSPORT", "PHONE_NUMBER")
 
@@ -111,9 +142,25 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
         "if (a || b)\n  || name || phone;\nreturn x || y\n",
         "Patient: means any person treated\nEmployee: has the meaning of clause 2.1\n",
         '<input type="date" name="dob" max="2010-12-31" />\n',
+        "name = Some Class\nfull_name = Widget Factory\ncontact = Form Field\n",
+        "COPY sizes (name, address) FROM stdin;\nlarge\t0x7f\nsmall\t0x80\n\\.\n",
+        "name  phone  year\n----  -----  ----\nFalcon  12  2007\nHawk  14  2008\n",
         "<xs:element><name>userType</name><phone>string</phone><city>none</city></xs:element>\n",
     ],
-    ids=["rivers", "penguins", "models", "schema", "options", "code", "terms", "field", "xml schema"],
+    ids=[
+        "rivers",
+        "penguins",
+        "models",
+        "schema",
+        "options",
+        "code",
+        "terms",
+        "field",
+        "assignments",
+        "sizes",
+        "ruled",
+        "xml schema",
+    ],
 )
 def test_what_is_no_table_of_people_stays_silent(text: str) -> None:
     assert [f.rule for f in scan(text, names=False) if f.severity != "info"] == []

@@ -18,6 +18,8 @@ LOOKED_AT = 200  # rows from which the places of columns are told
 _WORD = lazy_pattern(r"\S+")
 _FIELD = lazy_pattern(r"\S+(?: \S+)*")
 _NUMBERED = lazy_pattern(r" {0,6}[0-9]{1,7} +\S")
+_RULED = lazy_pattern(r" {0,4}-{2,}(?: +-{2,})+")
+_ENDS = lazy_pattern(r" {0,4}-{2,}|\(\d")  # another ruler, "(3 rows affected)"
 _TYPES = lazy_pattern(r"(?:\s*<[a-z+0-9]{2,6}>)+\s*")  # tibble: "<chr> <dbl>"
 
 
@@ -44,6 +46,26 @@ def frame(header: str, lines: Sequence[str]) -> Frame | None:
         return None
     places = _cuts(header, [Span(0, 1), *names], rows)
     return None if places is None else Frame(names, first, [_cells(row, places) for row in rows])
+
+
+def ruled(header: str, lines: Sequence[str]) -> Frame | None:
+    """The table below a line of names and one of dashes, a run of them for each column, as PowerShell and SQL clients
+    print it; None where the second line is none, or nothing parts the columns.
+    """
+    ruler = lines[0].rstrip() if lines else ""
+    if _RULED.fullmatch(ruler) is None:
+        return None
+    rows: list[str] = []
+    for line in lines[1:]:
+        if not line.strip() or _ENDS.match(line):
+            break
+        rows.append(line)
+    runs = [Span(*run.span()) for run in _WORD.finditer(ruler)]
+    places = _cuts(ruler, runs, rows) if rows else None
+    if places is None:
+        return None
+    places.insert(0, 0)
+    return Frame(_cells(header, places), 1, [_cells(row, places) for row in rows])
 
 
 def _cuts(header: str, names: Sequence[Span], rows: Sequence[str]) -> list[int] | None:

@@ -144,7 +144,7 @@ _DATE = lazy_pattern(
     r"|\d{1,2}[-/. ]{1,2}\d{1,2}[-/. ]{1,2}(?:\d{4}|\d{2})"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?[ -](?:de )?[^\W\d_]{3,10}\.?,?[ -](?:de )?\d{2,4}"
     r"|[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|(?:19|20)\d{6}|\d{4}, ?\d{1,2}, ?\d{1,2})"
-    r"(?:[T ]00:00(?::00)?(?:\.0+)?Z?| r\.?)?"
+    r"(?:[T ]00:00(?::00)?(?:\.0+)?Z?|T[012]\d:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:\d\d)| r\.?)?"  # midnight somewhere
 )
 _PHONE = lazy_pattern(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
 # Printed tables cut long values: what is left of an address still tells whose it is.
@@ -242,8 +242,10 @@ def national_id(value: str) -> bool:
 
 
 def plate_or_vin(value: str) -> bool:
-    """A short code of capitals and digits."""
-    return 2 <= len(value) <= 20 and value.upper() == value and any(c.isdecimal() for c in value) and "." not in value
+    """A short code of capitals and digits; digits alone with a hyphen are short ones, or a company's number."""
+    if not 2 <= len(value) <= 20 or value.upper() != value or "." in value or not any(c.isdecimal() for c in value):
+        return False
+    return "-" not in value or len(value) < 10 or any(c.isalpha() for c in value)
 
 
 def card(value: str) -> bool:

@@ -51,3 +51,9 @@ def without_prose(text: str, header: Span, cell: Span) -> Span:
         if _fits(text, header, Span(cell.start, stop)):
             return Span(cell.start, stop)
     return cell
+
+
+def without_quotes(text: str, cell: Span) -> Span:
+    """The cell without the single quotes that stand around it, as Node prints it."""
+    quoted = cell.end - cell.start > 2 and text[cell.start] == "'" == text[cell.end - 1]
+    return Span(cell.start + 1, cell.end - 1) if quoted else cell

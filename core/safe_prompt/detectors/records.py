@@ -13,9 +13,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
+from safe_prompt.detectors.copied_rows import copied_rows
 from safe_prompt.detectors.last_cells import EMPTY
 from safe_prompt.detectors.secret_columns import SECRET
-from safe_prompt.detectors.set_tables import elements, piped, stacked, unquoted
+from safe_prompt.detectors.set_tables import elements, piped, spaced, stacked, unquoted
 from safe_prompt.detectors.tables import APART, Column, Table, split_fields, stripped
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -70,6 +71,8 @@ def records(text: str) -> Iterator[Table]:
     """Tables made of named values, in order of their first value."""
     if '"' in text or "'" in text:
         yield from _inserts(text)
+    if "\t" in text:
+        yield from copied_rows(text)
     found: list[_Named] = []
     if ('"' in text or "'" in text) and (":" in text or "=" in text):
         found += _quoted(text)
@@ -81,7 +84,10 @@ def records(text: str) -> Iterator[Table]:
     if "\n" in text:
         found += (named for named in _meant(stacked(text)) if named.meaning.rule in _STACKED)
     if "=" in text:
-        found += _meant(unquoted(text))
+        wide = list(_meant(spaced(text)))
+        begun = {named.span.start for named in wide}
+        found += wide
+        found += (named for named in _meant(unquoted(text)) if named.span.start not in begun)
     if "</" in text:
         found += _meant(elements(text))
     # Passwords and keys are left to the rules of named values; they do not hold a table together either.

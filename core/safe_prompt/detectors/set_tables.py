@@ -5,6 +5,7 @@ Offsets are code points of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from safe_prompt.detectors.column_names import may_end_name, meaning_of
@@ -33,6 +34,16 @@ _CODE_LINE = lazy_pattern(r"\n[ \t]{0,4}([A-Z]{0,6}[0-9][0-9A-Z ./-]{4,30})(?=[ 
 _UNQUOTED = lazy_pattern(
     r"=(?<![=!<>:+\-*/]=)([A-Z0-9+@(][^\s&\"'<>(){}\[\],;=$]{1,120}|[a-z][\w.+-]{0,60}@[\w.-]{4,60})(?=[\s&,;]|$)"
 )
+# `Home address = 12 Mill Road, Bath`, `legal_name = Ada Lovelace`; `-d "name=Ada Lovelace"`: no code has such values
+_SPACED = lazy_pattern(
+    r"""=(?<=[\w.)][ ]=)[ ]([^\W_a-zß-öø-ÿ](?:[^\n"'(){}\[\]=<>;$&|*_:\\]|'(?=[^\W\d_])){0,99})(?=\r?(?:\n|$))
+    |=(?<=[\w\]]=)((?:[A-ZÀ-Þ][\w.’'-]{0,40}[ ]|[0-9+(])(?:[^\n"'(){}=<>;$&|*_\\]|'(?=[^\W\d_])){1,100})
+    (?=["']\)?(?:[\s,;&]|$))""",
+    re.VERBOSE,
+)
+_SPACED_KEY = lazy_pattern(r"(?:^|\n)[ \t]{0,8}([^\W\d_][\w .\-/]{1,40})$")
+_ARGUMENT_KEY = lazy_pattern(r"""["']([^\W\d_][\w.\-]{1,40}(?:\[[\w]{1,30}\])?)$""")
+_SECTION = lazy_pattern(r"(?m)^\[[^\]\n]{1,60}\]\r?$")
 _PLAIN_KEY = lazy_pattern(r"(?<![\w.\-])([^\W\d][\w\-]{1,47}+)$")
 
 
@@ -117,3 +128,24 @@ def unquoted(text: str) -> Iterator[tuple[str, Span]]:
             key = _PLAIN_KEY.search(text, max(0, value.start() - 49), value.start())
             if key is not None:
                 yield key[1], Span(*value.span(1))
+
+
+def spaced(text: str) -> Iterator[tuple[str, Span]]:
+    """Keys and values with blanks in either: of settings and of dumped records, and of a command's form fields.
+
+    One word is a value below a line of ``[section]`` or behind a key of two words, since code has neither.
+    """
+    sectioned: bool | None = None
+    for value in _SPACED.finditer(text):
+        line = value[1] is not None
+        if not may_end_name(text, value.start() - (1 if line else text[value.start() - 1] == "]")):
+            continue
+        key = (_SPACED_KEY if line else _ARGUMENT_KEY).search(text, max(0, value.start() - 60), value.start() - line)
+        if key is None:
+            continue
+        if line and " " not in value[1].strip() and " " not in key[1]:
+            sectioned = _SECTION.search(text) is not None if sectioned is None else sectioned
+            if not sectioned:
+                continue
+        start, end = value.span(1 if line else 2)
+        yield key[1].rstrip("]").rpartition("[")[2], Span(start, start + len(text[start:end].rstrip()))

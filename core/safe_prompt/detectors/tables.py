@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from safe_prompt.detectors.aligned_rows import Frame, frame
+from safe_prompt.detectors.aligned_rows import Frame, frame, ruled
 from safe_prompt.detectors.column_names import meaning_of
-from safe_prompt.detectors.last_cells import EMPTY, vouched, without_prose
+from safe_prompt.detectors.last_cells import EMPTY, vouched, without_prose, without_quotes
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -38,7 +38,7 @@ class Table(NamedTuple):
 
 
 _RULER = lazy_pattern(r"[\s|+:=\-–—─━╌┼│├┤┌┐└┘┬┴╪═╞╡╭╮╰╯┏┓┗┛┳┻┡┩╇╋]+")
-_ABBREVIATED = lazy_pattern(r"(?:(?:^|[\s\-./,;])[^\W\d_]{1,6}|nr|no|num)\.$")  # "Phone no.", "Date de naiss."
+_ABBREVIATED = lazy_pattern(r"(?:(?:^|[\s\-./,;])[^\W\d_]{1,7}|nr|no|num)\.$")  # "Phone no.", "Date de naiss."
 _CALL = lazy_pattern(r"\((?![^\W\d_]{1,2}\))")  # of code; "Né(e) le" is a name
 _TOKEN = lazy_pattern(r"\S+(?: \S+)*")
 _BLANK_FREE = lazy_pattern(r"\S+")
@@ -51,6 +51,11 @@ _DELIMITERS = ("\t", *_PIPES, ";", ",")
 _BARS = "┆┃║"  # inner and heavy lines of a box, read as the last of the pipes
 # polars prints a line of dashes and one of types below the names: "│ --- ┆ --- │", "│ str ┆ list[i64] │".
 _TYPE = lazy_pattern(r"(?:[a-z][a-z0-9]*(?:\[.{0,60}\])?|…)?")
+# DuckDB prints types alone, and a ruler below them: "│ varchar │ int64 │".
+_SQL_TYPE = lazy_pattern(
+    r"(?:varchar|text|json|uuid|blob|date|time|boolean|double|float|u?(?:tiny|small|big|huge)?int(?:eger)?(?:8|16|32|64|128)?"
+    r"|timestamp(?: with time zone)?|decimal\(\d{1,2},\d{1,2}\)|interval|…)(?:\[\])?"
+)
 # A header of a printed table is followed by a row; both have fields two or more spaces apart.
 # It begins with what it looks for: searched ten times as fast as one that begins with any character.
 _WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
@@ -97,7 +102,7 @@ def delimited_and_printed(text: str) -> Iterator[Table]:
             if not printed or "  " not in header or not (any(wide[number : number + 4]) or not header.isprintable()):
                 continue
             likely = _may_be_printed_header(header.strip(" "), contents[number + 1])
-            found = _numbered(header, contents, number) if likely and header[0] == " " else None
+            found = _by_places(header, contents, number, likely=likely)
             if found is not None:
                 lines = lines or _lines(contents)
                 yield _placed(text, found, lines, number)
@@ -150,9 +155,13 @@ def _placed(text: str, found: Frame, lines: Sequence[Span], number: int) -> Tabl
     return _table("printed", text, _moved(found.names, lines[number].start), rows)
 
 
-def _numbered(header: str, contents: Sequence[str], number: int) -> Frame | None:
-    """The table of numbered rows, one space apart, below a line that may be its header."""
-    found = frame(header.rstrip("\\ \r"), contents[number + 1 : number + 1 + ROWS_MAX])
+def _by_places(header: str, contents: Sequence[str], number: int, *, likely: bool) -> Frame | None:
+    """The table, one space apart, below a line that may be its header: of numbered rows, or with a ruler of dashes."""
+    dashed = contents[number + 1].lstrip(" ").startswith("--")
+    if not dashed and not (likely and header[0] == " "):
+        return None
+    rows = contents[number + 1 : number + 1 + ROWS_MAX]
+    found = ruled(header, rows) if dashed else frame(header.rstrip("\\ \r"), rows)
     if found is None or not _are_names([header[place.start : place.end] for place in found.names]):
         return None
     return found
@@ -241,7 +250,7 @@ def _are_names(names: Sequence[str]) -> bool:
     if len(names) < 2 or (not names[-1] and sum(map(bool, names)) < 2):  # one name and a comma: an item of a list
         return False
     for name in names:
-        if name == "...":  # columns that a printed DataFrame leaves out
+        if name in ("...", "(index)"):  # columns that a printed DataFrame leaves out; numbers of Node's rows
             continue
         first, last = name[:1], name[-1:]
         if len(name) > 48 or first.isdecimal() or first == ":" or last == ":":
@@ -307,7 +316,7 @@ def _delimited_rows(
                 continue
             break
         if delimiter in _PIPES and _RULER.fullmatch(content):
-            if typed and len(rows) == 1 and all(_TYPE.fullmatch(text, *cell) for cell in rows[0]):
+            if len(rows) == 1 and all((_TYPE if typed else _SQL_TYPE).fullmatch(text, *cell) for cell in rows[0]):
                 rows.clear()
             typed = not rows and {text[s:e] for s, e in split_fields(text, *line, delimiter)} <= {"---", ""}
             number += 1
@@ -384,7 +393,7 @@ def _table(layout: str, text: str, header: Sequence[Span], rows: Sequence[Sequen
     columns = []
     for index, field in enumerate(header):
         cells = tuple(
-            row[index]
+            without_quotes(text, row[index])
             for row in rows
             if row[index].end > row[index].start and text[row[index].start : row[index].end].lower() not in EMPTY
         )
