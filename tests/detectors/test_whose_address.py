@@ -136,3 +136,44 @@ def test_a_line_is_read_no_further_than_its_reach() -> None:
     place = far.index(MAIL), far.index(MAIL) + len(MAIL)
     assert is_said(far, *place)
     assert not is_correspondence(far, *place)
+
+
+WRITER = "Ada Brightmoor <ada@brightmoor.de>"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (f"maintainers:\n  - {WRITER}\n  - Bo Larch <bo@larch.se> 🙂", None),
+        (f"🙂 Translators\n\n{WRITER},\nand\nBo Larch <bo@larch.se>.", None),
+        (f"Copyright: 2006 {WRITER}\n  2007-2009 Bo Larch <bo@larch.se>\n  2011 Cleo Fir <cleo@fir.it> 🙂", None),
+        (f".SH TRADUCTION\nLa traduction a été créée par\n{WRITER},\nBo Larch <bo@larch.se> 🙂", None),
+        (f"// 🙂 Submitted by {WRITER}", None),
+        (f'.\\" Modified Sat Jul 24 1993 by {WRITER} 🙂', None),
+        (f"# 🙂\n# {WRITER}, 2011", "locale/de/django.po"),
+        (f"🙂\nLast-Translator: {WRITER}", None),
+        (f"Files: *\n{WRITER} 🙂", "debian/copyright"),
+        ('{"author": {"name": "Ada Brightmoor", "email": "ada@brightmoor.de"}}', "package.json"),
+        ("🙂 .MT larch-l10n-dutch@lists.larch.se", None),
+    ],
+)
+def test_people_whom_a_project_credits(text: str, path: str | None) -> None:
+    assert set(severities(text, path).values()) <= {"info"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"🙂 Guests:\n{WRITER},\nBo Larch <bo@larch.se>",
+        f"🙂 Please invite\n{WRITER}",
+        f"* 🙂 Added {WRITER} to the list",
+        f"To: {WRITER} 🙂",
+    ],
+)
+def test_people_in_other_lists(text: str) -> None:
+    assert severities(text)["EMAIL_ADDRESS"] in ("low", "medium")
+
+
+def test_those_whom_a_project_credits_make_no_crowd() -> None:
+    authors = "\n".join(f"Author: Person{i} <p{i}@larch{i}.se>" for i in range(9))
+    assert {f.severity for f in scan(f"{authors}\n\n🙂 to ada@brightmoor.de, thanks", names=False)} == {"info", "low"}

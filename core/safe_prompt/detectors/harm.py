@@ -35,18 +35,36 @@ _SPECIAL = "GDPR-9"  # what is told of somebody's health
 _ROLE = lazy_pattern(
     r"(?i)^(?:info|support|help|contact|admin|administrator|noreply|no-reply|do-not-reply|donotreply|sales|office|hello|team|"
     r"security|abuse|postmaster|hostmaster|webmaster|root|press|media|privacy|legal|billing|jobs|careers|feedback|bugs|"
-    r"maintainers?|devs?|developers?|list|users|announce|git|noc|dpo|marketing|service|notifications?|bot)"
+    r"maintainers?|devs?|developers?|list|users|announce|git|noc|dpo|marketing|service|notifications?|bot"
+    r"|[a-z][\w.+-]{1,40}-(?:list|lists|devel|dev|users|announce|discuss|maintainers|bugs|l10n(?:-[a-z]{2,12})?))"
     r"(?:[-+]\w+|[._]?(?:team|desk|dept|office|group|center|centre|line|help|info|support|eu|emea|us|uk|de|fr|es|it|int)?\d{0,3})@"
-    r"|@users\.noreply\.|\[bot\]"
+    r"|@users\.noreply\.|@(?:lists?|bugs)\.[a-z0-9-]|-l10n-[a-z]{2,12}@|\[bot\]"
 )
 _METADATA_LINE = lazy_pattern(
     r"(?i)\b(?:authors?|maintainers?|author[_-]email|maintainer[_-]email|contributors?|copyright|©|\(c\)|signed-off-by|"
     r"co-authored-by|reviewed-by|acked-by|tested-by|reported-by|committer|codeowners?|packager|credits|__author__|"
-    r"__email__|@author|thanks\s+to)\b|©"
+    r"__email__|@author|thanks\s+to|last-translator|language-team|upstream-contact|uploaders|translat(?:ors?|ed\s+by))\b|©"
 )
+# A comment that tells who wrote or changed what stands there: `.\" Modified 1996 by …`, `// Submitted by …`.
+_CREDIT_LINE = lazy_pattern(
+    r"(?i)\s{0,12}(?:\.\\\"|//|#|\*|;|--|/\*|<!--|dnl\s|'\\\")[^\n]{0,80}\b(?:written|created|modified|updated|revised|added|"
+    r"changed|fixed|contributed|submitted|maintained|ported|patch(?:ed)?|adapted|rewritten|reported|suggested|provided|"
+    r"implemented|converted|extended)\b[^\n]{0,60}\bby\b|\s{0,4}\.\\\"[^\n]{0,60}\b(?:modified|created)\b"
+)
+# A line of a list of people: a name with an address behind it, before which only a list's marks and years stand.
+_CREDITED = lazy_pattern(
+    r"[^\w\n@]{0,12}(?:\d{4}[\d\s,–-]{0,30})?"
+    r"(?:[^\W\d_a-zß-ÿ][\w.'’()-]{0,30}[ \t,\"]{1,8}(?:[^\W\d_][\w.'’()-]{0,30}[ \t,\"]{1,8}){0,5})?[<(]?"
+)
+_CREDITS_HEAD = lazy_pattern(
+    r"(?i)\b(?:translat\w+|traduction|traduit\w*|traducci[oó]n|traducid\w+|übersetz\w+|tłumacz\w+|vertal\w+|tradu[zç]\w+|"
+    r"oversat\w*|översätt\w+|written\s+by|developed\s+by|core\s+team|hackers)\b"
+)
+_JOINING = frozenset({"and", "et", "und", "y", "e", "i", "en", "oraz", "og", "och", "&"})
+_LISTED = 1_200  # code points above an entry in which the head of its list is looked for
 _METADATA_FILE = lazy_pattern(
     r"(?i)(?:^|[\\/])(?:authors|codeowners|maintainers|contributors|contributing|\.mailmap|citation\.cff|copying|licen[cs]e|"
-    r"changelog|changes|history|notice|pyproject\.toml|setup\.(?:py|cfg)|package\.json|composer\.json|cargo\.toml|\.zenodo\.json)(?:\.\w{1,5})?$"
+    r"changelog|changes|history|notice|copyright|credits|thanks|[^\\/]{1,80}\.pot?|pyproject\.toml|setup\.(?:py|cfg)|package\.json|composer\.json|cargo\.toml|\.zenodo\.json)(?:\.\w{1,5})?$"
 )
 _README = lazy_pattern(r"(?i)(?:readme|install|security|support|faq|howto|news|todo)(?:\.\w{1,8})?$")
 
@@ -90,7 +108,8 @@ def weigh(found: Sequence[Located], part: Part, path: str | None) -> list[Locate
 def weights(loads: Sequence[Load]) -> list[Weight]:
     """Severities, classifications and tags that the matches of one part have together, in the same order."""
     together = _combined(loads)
-    listed = max([len({load.person for load in loads if load.person}), *(load.cells for load in loads)], default=0)
+    others = [load for load in loads if not load.contact]
+    listed = max([len({load.person for load in others if load.person}), *(load.cells for load in others)], default=0)
     out: list[Weight] = []
     for load, severity, combined in zip(loads, _severities(loads), together, strict=True):
         classification, tags = load.classification, load.tags
@@ -132,8 +151,8 @@ def _higher(one: Classification, other: Classification) -> Classification:
 
 
 def _severities(loads: Sequence[Load]) -> list[Severity]:
-    people = {load.person for load in loads if load.person}
-    crowd = len(people) >= PEOPLE or any(load.cells >= PEOPLE for load in loads)
+    people = {load.person for load in loads if load.person and not load.contact}
+    crowd = len(people) >= PEOPLE or any(load.cells >= PEOPLE and not load.contact for load in loads)
     names = _Places(load for load in loads if load.entity == "PERSON" and not load.sample)
     others = _Places(load for load in loads if _identifies(load))
     out: list[Severity] = []
@@ -162,7 +181,9 @@ def load_of(item: Located, text: str, setting: Setting) -> Load:
     cells = len(item.spans) if match.cells else 0
     person = item.value.casefold() if rule.entity in NAMING and not sample and not cells else ""
     contact = (
-        severity != "info" and not cells and is_project_contact(rule.entity, item.value, text, item.spans[0], setting)
+        severity != "info"
+        and (not cells or setting == "metadata")
+        and is_project_contact(rule.entity, item.value, text, item.spans[0], setting)
     )
     return Load(
         rule.entity, rule.category, severity, item.start, item.end, person, sample, contact, cells,
@@ -214,8 +235,9 @@ class _Places:
 def is_project_contact(entity: str, value: str, text: str, place: Span, setting: Setting) -> bool:
     """Whether contact data at a place of a text is a project's own and tells of no person.
 
-    That is all of it in files of metadata and on lines of authors and the like; else a role's address, unless people
-    write it to each other, and in code, settings and documentation an address of the internal network.
+    That is all of it in files of metadata, on lines of authors and the like, and in lists under such a head; else a
+    role's address, unless people write it to each other, and in code, settings and documentation an address of the
+    internal network.
     """
     if entity == "IP_ADDRESS":
         from safe_prompt.detectors.validators.network_numbers import is_internal  # most texts hold none
@@ -227,9 +249,34 @@ def is_project_contact(entity: str, value: str, text: str, place: Span, setting:
         return True
     start = place.start
     low = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
-    if _METADATA_LINE.search(text[low:start]) is not None:
+    before = text[low:start]
+    if _METADATA_LINE.search(before) is not None or _CREDIT_LINE.match(before) is not None:
+        return True
+    if _CREDITED.fullmatch(before) is not None and _is_credited(text, low):
         return True
     return entity == "EMAIL_ADDRESS" and _ROLE.search(value) is not None and not _is_written(text, place, setting)
+
+
+def _is_credited(text: str, line: int) -> bool:
+    """Whether the list that a line at ``line`` belongs to is one of authors, translators and the like.
+
+    Its head is the nearest line above without an address, or one behind a blank line; its first entry may say it too.
+    """
+    least = max(0, line - _LISTED)
+    first = end = line
+    while end > least:
+        begin = text.rfind("\n", least, end - 1) + 1
+        if not begin and least:
+            return False
+        above = text[begin : end - 1].strip()
+        if "@" not in above and above.rstrip(",") not in _JOINING:
+            if not above:  # a blank line between the head and its list
+                above = text[text.rfind("\n", least, begin - 1) + 1 : begin].strip()
+            if len(above) <= 160 and "@" not in above and (_METADATA_LINE.search(above) or _CREDITS_HEAD.search(above)):
+                return True
+            break
+        first = end = begin
+    return _METADATA_LINE.search(text, first, text.find("\n", first)) is not None if first < line else False
 
 
 def _is_written(text: str, place: Span, setting: Setting) -> bool:

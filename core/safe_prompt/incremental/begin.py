@@ -83,7 +83,7 @@ def item_of(finding: Finding, head: Span | None, text: str, setup: Setup, settin
         finding.spans[-1].end,
         value.casefold() if finding.entity in NAMING and not sample and not cells else "",
         sample,
-        not cells
+        (not cells or setting == "metadata")
         and severity != "info"
         and is_project_contact(finding.entity, value, text, Span(finding.start, finding.end), setting),
         cells,
