@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safe_prompt.detectors import gate, pattern
+from safe_prompt.detectors import gate, many_patterns, pattern
 from safe_prompt.detectors.detect import detect_all
 from safe_prompt.detectors.gate_expression import gate_expression
 from safe_prompt.detectors.pattern import PatternMatcher
@@ -166,7 +166,7 @@ def test_a_rule_that_the_native_engine_refuses_hides_no_other(regex: str) -> Non
 
 
 def test_a_cache_file_that_was_emptied_hides_no_match(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "read_cache", lambda _name: b"")
+    monkeypatch.setattr(many_patterns, "read_cache", lambda _name: b"")
     rule = RULES.by_id["github-pat"]
     matcher = PatternMatcher(Ruleset((rule,), content=uuid.uuid4().hex))
     text = next(value for one, _, value in EXAMPLES if one is rule)

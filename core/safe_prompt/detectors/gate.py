@@ -11,26 +11,18 @@ Where one of them that wants words beside its values may match, a third database
 from __future__ import annotations
 
 import re
-from _thread import get_ident
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from heapq import merge
 from typing import Any, NamedTuple
 
-from safe_prompt.cache_file import digest, read_cache, write_cache
 from safe_prompt.detectors.context_gate import ODD_LETTERS, word_gates
+from safe_prompt.detectors.many_patterns import BytePattern, ManyPatterns
 
-CACHE_FORMAT = 5
-NO_GATES = b"none"  # in place of a database; an empty file is one that was not written to its end
 GATE_FORMAT = 17  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 WORDS_MAX = 200_000  # of words beside values in a text; beyond it they are taken to stand everywhere
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept
-# Behind every text that is read: the engine (Vectorscan, as hyperscan 0.9.1 has it) misses gates that end within the
-# last bytes of what it is given, as `(?:^|[^a])12` in 20 letters and "12". Of a few odd patterns it misses some
-# elsewhere too; `rules check` and the differential test try every rule for that.
-_TAIL = b"\n" * 64
 _APART = b"\n" * CLOSE  # between pieces of a text, whose ends are not close to each other
 BEGINNING = 3  # characters of a match's beginning that are looked at before the rest
 LONG = 100_000  # bytes
@@ -85,14 +77,8 @@ class Context(NamedTuple):
     words: tuple[str, ...]
 
 
-class _Pattern(NamedTuple):
-    number: int
-    source: str
-    ignore_case: bool = False
-
-
 class HyperscanGate:
-    """Compiled gate expressions. Thread-safe: each thread scans with its own scratch space."""
+    """Compiled gate expressions. Thread-safe."""
 
     def __init__(self, gates: Callable[[], Sequence[Gate]], name: str, contexts: Mapping[int, Context]) -> None:
         """``gates`` gives the gate of each rule, in the rules' order; it is asked where the user's cache has no
@@ -103,54 +89,13 @@ class HyperscanGate:
             ImportError: the native wheel is missing.
             ValueError: the engine does not take a gate, as one that matches the empty text or none at all.
         """
-        import hyperscan
-
-        self._hyperscan = hyperscan
-        self._scratches: dict[int, tuple[Any, ...]] = {}  # by thread; a number that one leaves is taken by another
         self._wanting = frozenset(contexts)
-        self._everywhere = self._load(f"False {name}", lambda: _of_rules(gates(), marked=False))
-        self._near_marks = self._load(f"True {name}", lambda: _of_rules(gates(), marked=True))
-        self._words = self._load(f"words {name}", lambda: _of_words(contexts.values()))
-
-    def _load(self, name: str, make: Callable[[], Sequence[_Pattern]]) -> Any:
-        """The database of patterns; None where there are none."""
-        hyperscan = self._hyperscan
-        name = f"gate-{digest(f'{CACHE_FORMAT} {hyperscan.__version__} {name}')}.hsdb"
-        cached = read_cache(name)
-        if cached == NO_GATES:
-            return None
-        if cached is not None:
-            with suppress(hyperscan.HyperscanError):  # made on another processor or by another version
-                return hyperscan.loadb(cached, hyperscan.HS_MODE_BLOCK)
-        patterns = make()
-        if not patterns:
-            write_cache(name, NO_GATES)
-            return None
-        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        plain = hyperscan.HS_FLAG_PREFILTER
-        try:
-            database.compile(
-                expressions=[pattern.source.encode() for pattern in patterns],
-                ids=[pattern.number for pattern in patterns],
-                elements=len(patterns),
-                flags=[plain | (hyperscan.HS_FLAG_CASELESS if pattern.ignore_case else 0) for pattern in patterns],
-            )
-        except hyperscan.HyperscanError as error:
-            raise ValueError(f"a gate is refused: {error}") from None
-        write_cache(name, hyperscan.dumpb(database))
-        return database
-
-    def _scratch(self) -> tuple[Any, ...]:
-        scratches = self._scratches.get(thread := get_ident())
-        if scratches is None:
-            make = self._hyperscan.Scratch
-            databases = (self._everywhere, self._near_marks, self._words)
-            scratches = self._scratches[thread] = tuple(database and make(database) for database in databases)
-        return scratches
+        self._everywhere = ManyPatterns(f"everywhere {name}", lambda: _of_rules(gates(), marked=False))
+        self._near_marks = ManyPatterns(f"near marks {name}", lambda: _of_rules(gates(), marked=True))
+        self._words = ManyPatterns(f"words {name}", lambda: _of_words(contexts.values()))
 
     def events(self, text: str) -> Events:
         """Where each rule's gate ends in the text."""
-        everywhere, near_marks, for_words = self._scratch()
         data = text.encode("utf-8", "surrogatepass")
         ends: dict[int, list[int]] = {}
         words: dict[int, list[int]] | None = None
@@ -169,41 +114,39 @@ class HyperscanGate:
             seen += 1
             return seen > most or None
 
-        try:
-            if everywhere is not None:
-                self._everywhere.scan(data + _TAIL, match_event_handler=record, scratch=everywhere)
-            found = ends
-            if near_marks is not None and (places := marked_places(data)):
-                pieces = Pieces(data, places)
-                ends = {}
-                self._near_marks.scan(pieces.joined + _TAIL, match_event_handler=record, scratch=near_marks)
-                near, ends = ends, {}
-                found |= {rule: pieces.offsets(rule_ends) for rule, rule_ends in near.items()}
-                if not self._wanting.isdisjoint(near) and (text.isascii() or ODD_LETTERS.search(data) is None):
-                    most = seen + WORDS_MAX
-                    with suppress(self._hyperscan.ScanTerminated):
-                        self._words.scan(data + _TAIL, match_event_handler=record, scratch=for_words)
-                        words = ends
-        except self._hyperscan.ScanTerminated:
+        complete = self._everywhere.scan(data, record)
+        found = ends
+        if complete and (places := marked_places(data)):
+            pieces = Pieces(data, places)
+            ends = {}
+            complete = self._near_marks.scan(pieces.joined, record)
+            near, ends = ends, {}
+            found |= {rule: pieces.offsets(rule_ends) for rule, rule_ends in near.items()}
+            if not self._wanting.isdisjoint(near) and (text.isascii() or ODD_LETTERS.search(data) is None):
+                most = seen + WORDS_MAX
+                words = ends if self._words.scan(data, record) else None
+        if not complete:
             return Events({}, complete=False)
         for rule, rule_ends in found.items():
             if rule_ends[-1] > len(data):  # in the tail
                 found[rule] = [min(end, len(data)) for end in rule_ends]
         if len(data) != len(text):
-            found = _code_points(data, found)
-            words = words and _code_points(data, words)
+            found = code_points(data, found)
+            words = words and code_points(data, words)
         return Events(found, words=words)
 
 
-def _of_rules(gates: Sequence[Gate], *, marked: bool) -> list[_Pattern]:
+def _of_rules(gates: Sequence[Gate], *, marked: bool) -> list[BytePattern]:
     return [
-        _Pattern(number, gate.pattern, gate.ignore_case) for number, gate in enumerate(gates) if gate.marked == marked
+        BytePattern(number, gate.pattern, gate.ignore_case)
+        for number, gate in enumerate(gates)
+        if gate.marked == marked
     ]
 
 
-def _of_words(contexts: Iterable[Context]) -> list[_Pattern]:
+def _of_words(contexts: Iterable[Context]) -> list[BytePattern]:
     return [
-        _Pattern(context.number, gate)
+        BytePattern(context.number, gate)
         for context in sorted(set(contexts))
         for word in context.words
         for gate in word_gates(word)
@@ -249,7 +192,7 @@ class Pieces:
         return [end + shifts[bisect_left(starts, end) - 1] for end in ends]
 
 
-def _code_points(data: bytes, ends: dict[int, list[int]]) -> dict[int, list[int]]:
+def code_points(data: bytes, ends: dict[int, list[int]]) -> dict[int, list[int]]:
     """Byte offsets as code-point offsets, those inside a character rounded up to its end."""
     offsets: dict[int, int] = {}
     position = count = 0
