@@ -86,7 +86,7 @@ def is_version(text: str, start: int, end: int) -> bool:
     """The value follows a version sign (``v1.2.3.4``, ``version=…``, ``==1.2.3.4``), a package name's hyphen, or
     stands in a list of packages.
     """
-    sign = r"(?i)(?:\bv|version\W{0,5}|release\W{0,3}|[=~<>!]=\s?|[a-z]-)$"
+    sign = r"(?i)(?:\bv|versions?\W{0,5}|release\W{0,3}|[=~<>!]=\s?|[a-z]-)$"
     return re.search(sign, text[max(0, start - 16) : start]) is not None or _in_package_list(text, start, end)
 
 
@@ -186,6 +186,34 @@ def is_apart_from_card(text: str, start: int, end: int) -> bool:
     return True
 
 
+def is_numbering(text: str, start: int, end: int) -> bool:
+    """Numbers joined by dots count a part of a document, or a release."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.numbers_a_part(text, start, end)
+
+
+def is_in_number_list(text: str, start: int, end: int) -> bool:
+    """The value stands in a list of bare numbers."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.in_number_list(text, start, end)
+
+
+def is_in_hash_list(text: str, start: int, end: int) -> bool:
+    """The value is one of a list of digests."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.in_hash_list(text, start, end)
+
+
+def is_identified(text: str, start: int, end: int) -> bool:
+    """``identified by`` is said of something else than an account of a database."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.is_identified(text, start, end)
+
+
 COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
     {
         "uuid": is_uuid,
@@ -204,5 +232,9 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "in-code": is_in_code,
         "host": is_host,
         "apart-from-card": is_apart_from_card,
+        "numbering": is_numbering,
+        "number-list": is_in_number_list,
+        "hash-list": is_in_hash_list,
+        "identified": is_identified,
     }
 )

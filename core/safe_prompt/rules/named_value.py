@@ -13,7 +13,7 @@ import re
 from safe_prompt.rules.rule import Rule
 
 SAME_LINE, NEXT_LINE = 64, 40  # code points that may stand between name and value, on the name's line and on the next
-REJECT = ("hash-name", "repeated")
+REJECT = ("hash-name", "repeated", "hash-list")
 VALIDATOR = "random_text"
 # What a name may be glued to in lower case or in capitals: wandbkey, TWILIOAUTHTOKEN.
 _GLUED = (

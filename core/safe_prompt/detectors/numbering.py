@@ -1,0 +1,92 @@
+"""Numbers that count the parts of a document, releases, or the entries of a list of numbers: no host, card or key.
+
+Offsets are code points of the text; no more than ``REACH`` of them are read on either side of a value.
+"""
+
+from __future__ import annotations
+
+from safe_prompt.lazy_pattern import lazy_pattern
+
+REACH = 400
+_SMALL = 40  # of 400,000 hosts by lot not three have an address of four numbers below it
+
+# What is divided into numbered parts, in the languages that manuals are written in.
+_PART = lazy_pattern(
+    r"(?i)(?:(?<![^\W\d_])(?:sections?|sect\.|sec\.|chapters?|clauses?|paragraphs?|appendix|annex|part|table|figure|step|rule|"
+    r"req(?:uirement)?|abschnitte?|kapitel|absatz|anhang|sezion[ei]|capitol[oi]|secci[oó]n(?:es)?|cap[ií]tulos?|se[cç][aã]o|"
+    r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|luku|chapitre|раздел\w{0,2}|глав[аеы])"
+    r"|§)[ \u00a0]{0,2}$"
+)
+# A heading begins with it: at the start of a line, an element or a title, and words follow.
+_HEAD_LEFT = lazy_pattern(r"(?:^|[\n>\"“])[ \t\u00a0#*=.]{0,12}$")
+_HEAD_RIGHT = lazy_pattern(r"\.?\u00a0|\.[ \t]{1,4}(?:[^\W\d_]|<)|\.(?=<)")
+# A release's notes begin with it alone, or a date stands beside it.
+_RELEASE_LEFT = lazy_pattern(
+    r"(?i)(?:^|\n)(?:#{1,6}|=+)[ \t]\W{0,3}$|\d{4}-\d\d-\d\d\W{1,3}$|(?:@|[^\w\n])since[ ]$|\w[ ]<[ ]?$"
+)
+# A word or a sign that tells of a machine.
+_MACHINE = lazy_pattern(
+    r"(?i)(?<![a-z])(?:ip|ipv4|ips|hosts?|hostname|servers?|clients?|addr(?:ess(?:es)?)?|gateway|dns|nodes?|peers?|remote|source|src|dst|"
+    r"dest\w*|from|by|at|subnet|network|router|proxy|ping|ssh|curl|https?|listen|bind|allow|deny|block(?:ed)?|ban(?:ned)?|"
+    r"connect\w*|login|session|device|forwarded|visitor|user)(?![a-z])|@$|//$|[_-]ip\W"
+)
+_SERVED = lazy_pattern(r":\d{2,5}(?!\d)|/\d{1,2}(?!\d)| - |:/")
+_BARE_LINE = lazy_pattern(r"[\d\s,;.()\[\]{}+-]{8,200}")
+_LONG = lazy_pattern(r"(?<![\d.])\d{12,20}(?![\d.])")
+_DIGEST = lazy_pattern(r"(?<![A-Za-z0-9_])(?:[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)(?![A-Za-z0-9_])")
+_TELLING = lazy_pattern(r"(?i)key|token|secret|passw|auth|cred|bearer|login")
+_ACCOUNT = lazy_pattern(r"(?i)(?<![a-z])(?:user|grant|role|alter|create|login)(?![a-z])|['\"`]@['\"`%]")
+
+
+def numbers_a_part(text: str, start: int, end: int) -> bool:
+    """Whether numbers joined by dots count a part of a document, or a release."""
+    before = text[max(0, start - 40) : start]
+    if _PART.search(before) or _RELEASE_LEFT.search(before):
+        return True
+    if _HEAD_LEFT.search(before) and _HEAD_RIGHT.match(text, end):
+        return True
+    return max(int(number) for number in text[start:end].split(".")) < _SMALL and not _names_machine(text, start, end)
+
+
+def _names_machine(text: str, start: int, end: int) -> bool:
+    """Whether the value's line, a port, a network's size or the form of a log says that it is a machine's address."""
+    low = max(text.rfind("\n", 0, start) + 1, start - 120)
+    return _SERVED.match(text, end) is not None or _MACHINE.search(text, low, start) is not None
+
+
+def in_number_list(text: str, start: int, end: int) -> bool:
+    """Whether the value stands on a line of bare numbers, among three such lines, whose numbers are no cards."""
+    from safe_prompt.detectors.validators.payment_numbers import credit_card
+
+    lines, at = _lines_around(text, start, end)
+    bare = [line for line in lines[max(0, at - 4) : at + 5] if _BARE_LINE.fullmatch(line)]
+    if len(bare) < 4 or _BARE_LINE.fullmatch(lines[at]) is None:
+        return False
+    numbers = [number for line in bare for number in _LONG.findall(line)]
+    return len(numbers) >= 4 and sum(credit_card(number) is True for number in numbers) * 2 < len(numbers)
+
+
+def in_hash_list(text: str, start: int, end: int) -> bool:
+    """Whether the value is a digest, and the two lines above and below it hold one too and no telling word."""
+    if _DIGEST.fullmatch(text, start, end) is None:
+        return False
+    lines, at = _lines_around(text, start, end)
+    around = lines[max(0, at - 2) : at + 3]
+    return len(around) >= 4 and all(_DIGEST.search(line) and not _TELLING.search(line) for line in around)
+
+
+def is_identified(text: str, start: int, end: int) -> bool:
+    """Whether ``identified by`` before the value is said of something else than an account of a database."""
+    low = max(0, start - 160)
+    before = text[low:start]
+    at = before.lower().rfind("identified")
+    return at >= 0 and not before[at:].startswith("IDENTIFIED") and _ACCOUNT.search(before) is None
+
+
+def _lines_around(text: str, start: int, end: int) -> tuple[list[str], int]:
+    """Lines within reach of a value, and which of them is its own."""
+    low, high = max(0, start - REACH), min(len(text), end + REACH)
+    if low:
+        low = text.find("\n", low, start) + 1 or low
+    above = text[low:start]
+    return text[low:high].split("\n"), above.count("\n")
