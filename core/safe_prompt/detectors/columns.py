@@ -145,7 +145,7 @@ def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Matc
         if candidate in inner and not people:
             continue  # a list of hosts; beside people it says from where somebody came
         rule = known.get(candidate.rule)
-        if rule is not None and (vouched or _stands_alone(candidate, table.layout, parts)):
+        if rule is not None and (vouched or _stands_alone(text, candidate, table.layout, parts)):
             yield _match(text, rule, candidate, vouched)
 
 
@@ -154,17 +154,25 @@ def _is_internal(text: str, candidate: _Candidate) -> bool:
     return all(is_internal(text[cell.start : cell.end]) for cell in candidate.column.cells[:SAMPLED])
 
 
-def _stands_alone(candidate: _Candidate, layout: str, parts: int) -> bool:
+def _stands_alone(text: str, candidate: _Candidate, layout: str, parts: int) -> bool:
     """Whether a column says enough without a companion. Keys in a literal are mostly code's own examples."""
     rows = len(candidate.column.cells)
     if candidate.rule == "column-person":
         certain = candidate.meaning.trust == "certain"
         if layout == "form":
-            return certain and not candidate.meaning.part
-        return rows > 1 and layout != "records" and (parts > 1 or certain)
+            return (certain and (parts > 1 or not candidate.meaning.part)) or _known(text, candidate.column) == 1.0
+        return rows > 1 and layout != "records" and (parts > 1 or certain or _known(text, candidate.column) >= RATE)
     if candidate.rule == "column-username":
         return rows >= MANY and layout not in NAMED
     return candidate.meaning.trust == "certain"
+
+
+def _known(text: str, column: Column) -> float:
+    """The share of a column's values that begin with a known given name."""
+    from safe_prompt.detectors.name_words import begins_with_given_name  # most texts have no such column
+
+    step = len(column.cells) // SAMPLED + 1
+    return _rate(begins_with_given_name, [text[cell.start : cell.end] for cell in column.cells[::step]])
 
 
 def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout: str) -> _Candidate | None:

@@ -186,6 +186,27 @@ def is_apart_from_card(text: str, start: int, end: int) -> bool:
     return True
 
 
+def is_office(text: str, start: int, end: int) -> bool:
+    """The value is a team, a trade, a company or the start of a sentence, where a name may stand."""
+    from safe_prompt.detectors import name_words
+
+    return name_words.is_office(text[start:end])
+
+
+def is_thing_name(text: str, start: int, end: int) -> bool:
+    """A word of the value stands in no name of a person."""
+    from safe_prompt.detectors import name_words
+
+    return name_words.is_thing(text[start:end])
+
+
+def has_no_given_name(text: str, start: int, end: int) -> bool:
+    """The value does not begin with a known given name, or holds a word that stands in no name."""
+    from safe_prompt.detectors import name_words
+
+    return not name_words.begins_with_given_name(text[start:end])
+
+
 def is_numbering(text: str, start: int, end: int) -> bool:
     """Numbers joined by dots count a part of a document, or a release."""
     from safe_prompt.detectors import numbering
@@ -231,6 +252,9 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "unsaid": is_unsaid,
         "in-code": is_in_code,
         "host": is_host,
+        "office": is_office,
+        "thing-name": is_thing_name,
+        "no-given-name": has_no_given_name,
         "apart-from-card": is_apart_from_card,
         "numbering": is_numbering,
         "number-list": is_in_number_list,

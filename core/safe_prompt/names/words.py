@@ -1,4 +1,4 @@
-"""Words that the names tier knows, from ``words.toml``: what sentences are made of, what software talk is made of."""
+"""Words that the names tier knows: of sentences and of software talk, and what is a name and what is none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
+
+from safe_prompt.detectors.name_words import name_words
 
 
 class Words(NamedTuple):
@@ -32,12 +34,13 @@ def words() -> Words:
     """The lists, read on first use."""
     table = tomllib.loads(files("safe_prompt.names").joinpath("words.toml").read_text("utf-8"))
     function = {language: frozenset(text.split()) for language, text in table["function"].items()}
+    names = name_words()
     return Words(
         MappingProxyType(function),
         frozenset().union(*function.values()),
         frozenset(" ".join(table["software"].values()).split()),
-        frozenset(" ".join(table["not_names"].values()).split()),
-        frozenset(table["not_names"]["named"].split()),
-        frozenset(" ".join(table["given"].values()).split()),
-        frozenset(table["ambiguous"]["words"].split()),
+        names.not_names,
+        names.named,
+        names.given,
+        names.ambiguous,
     )
