@@ -168,9 +168,11 @@ def _stands_alone(text: str, candidate: _Candidate, layout: str, parts: int) -> 
 
 
 def _known(text: str, column: Column) -> float:
-    """The share of a column's values that begin with a known given name."""
+    """The share of a column's values that begin with a known given name; none where a project credits its authors."""
     from safe_prompt.detectors.name_words import begins_with_given_name  # most texts have no such column
 
+    if "author" in column.name.lower():
+        return 0.0
     step = len(column.cells) // SAMPLED + 1
     return _rate(begins_with_given_name, [text[cell.start : cell.end] for cell in column.cells[::step]])
 
