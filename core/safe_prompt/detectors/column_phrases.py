@@ -44,13 +44,17 @@ class Phrases(NamedTuple):
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """The shipped phrases, without accents."""
-    status = _DATA.stat()
-    stamp = repr((_CACHE_FORMAT, str(_DATA), status.st_size, status.st_mtime_ns))
-    kept = read_value(_CACHE, stamp)
+    kept = read_value(_CACHE, stamp())
     if kept is None:
         kept = _read()
-        write_value(_CACHE, stamp, kept)
+        write_value(_CACHE, stamp(), kept)
     return Phrases(*kept)
+
+
+def stamp() -> str:
+    """What tells the phrases of one installed file from those of another."""
+    status = _DATA.stat()
+    return repr((_CACHE_FORMAT, str(_DATA), status.st_size, status.st_mtime_ns))
 
 
 def without_accents(name: str) -> str:

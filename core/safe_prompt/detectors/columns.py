@@ -20,10 +20,11 @@ from safe_prompt.detectors.chats import MEANINGS as CHAT
 from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
 from safe_prompt.detectors.column_values import SHAPES, iban, name_part, phone, postal, username
+from safe_prompt.detectors.heading_words import NOWHERE, headings
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.placed import MEANINGS as PLACED
 from safe_prompt.detectors.placed import placed
-from safe_prompt.detectors.records import NAMED, records
+from safe_prompt.detectors.records import NAMED, may_name, records
 from safe_prompt.detectors.samples import MASK_STARTS, is_mask, is_sample
 from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.tables import Column, Table, delimited_and_printed
@@ -86,11 +87,12 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
         return
     taken: list[Span] = []
     named: list[Span] = []
-    for table in delimited_and_printed(text):
+    words = headings(text) if may_name(text) else NOWHERE
+    for table in delimited_and_printed(text, words):
         for match in _judged(text, table, known):
             taken.append(Span(match.start, match.cells[-1].end))
             yield match
-    for table in records(text):
+    for table in records(text, words):
         free = _without(table, taken) if taken else table
         for match in _judged(text, free, known):
             if table.layout == "sql":

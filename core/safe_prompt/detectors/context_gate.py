@@ -22,7 +22,7 @@ _CASED: Final = "".join(map(chr, (*range(0x80, 0x600), *range(0x1E00, 0x2000))))
 def word_gates(word: str) -> tuple[str, ...]:
     """Patterns for a word or phrase: behind another sign, and as a hump of camel case."""
     body = _BETWEEN.join("".join(map(_sign, part)) for part in word.split(" "))
-    gates = (f"{_BEGINS}{body}{_ENDS}",)
+    gates: tuple[str, ...] = (f"{_BEGINS}{body}{_ENDS}",)
     if word[0].isascii() and word[0].isalpha():
         # Only the first letter's case is fixed, so that the rest of the pattern stays as it is.
         gates += (f"[a-z]{word[0].upper()}{body[len(_sign(word[0])) :]}{_ENDS}",)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
 from safe_prompt.detectors.copied_rows import copied_rows
+from safe_prompt.detectors.heading_words import EVERYWHERE, Headings, Windows, near
 from safe_prompt.detectors.last_cells import EMPTY
 from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.set_tables import elements, piped, spaced, stacked, unquoted
@@ -22,6 +23,8 @@ from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
 VALUE_MAX = 200
+LABEL_MAX = 44  # code points between a word of a label and the end of its leader's beginning
+_SIGNS = ("\n", ":", "=", "(", "|", "\t", "│", "<")
 _QUOTES = ('"', "'")
 
 
@@ -67,28 +70,38 @@ _STACKED = frozenset(
 )  # fmt: skip
 
 
-def records(text: str) -> Iterator[Table]:
-    """Tables made of named values, in order of their first value."""
+def may_name(text: str) -> bool:
+    """Whether a text holds a sign that stands between names and values; most sentences hold none."""
+    # A single character that is not there is told in a tenth of the time that more than one take.
+    return any(sign in text for sign in _SIGNS) or "   " in text or ".." in text or " . " in text
+
+
+def records(text: str, names: Headings = EVERYWHERE) -> Iterator[Table]:
+    """Tables made of named values, in order of their first value. ``names``: where the words of names stand."""
+    if not names:
+        return
+    windows = names.windows()
     if '"' in text or "'" in text:
         yield from _inserts(text)
     if "\t" in text:
         yield from copied_rows(text)
     found: list[_Named] = []
     if ('"' in text or "'" in text) and (":" in text or "=" in text):
-        found += _quoted(text)
+        found += _quoted(text, windows)
     if "(" in text and ("date(" in text or "datetime(" in text):
         found += _dates(text)
-    found += _labels(text)
+    found += _labels(text, windows)
+    found += _leaders(text, names)
     if ("|" in text and " | " in text) or "│" in text:
         found += _meant(piped(text))
     if "\n" in text:
-        found += (named for named in _meant(stacked(text)) if named.meaning.rule in _STACKED)
+        found += (named for named in _meant(stacked(text, windows)) if named.meaning.rule in _STACKED)
     if "=" in text:
-        wide = list(_meant(spaced(text)))
+        wide = list(_meant(spaced(text, windows)))
         begun = {named.span.start for named in wide}
         found += wide
-        found += (named for named in _meant(unquoted(text)) if named.span.start not in begun)
-    if "</" in text:
+        found += (named for named in _meant(unquoted(text, windows)) if named.span.start not in begun)
+    if "<" in text and "</" in text:
         found += _meant(elements(text))
     # Passwords and keys are left to the rules of named values; they do not hold a table together either.
     found = [named for named in found if named.meaning.rule not in SECRET]
@@ -117,8 +130,8 @@ def _grouped(group: list[_Named]) -> Table:
     return Table(layout, tuple(Column(name, tuple(cells)) for name, cells in columns.items()))
 
 
-def _quoted(text: str) -> Iterator[_Named]:
-    for anchor in chain.from_iterable(anchors.finditer(text) for anchors in _ANCHORS):
+def _quoted(text: str, windows: Windows) -> Iterator[_Named]:
+    for anchor in chain.from_iterable(near(anchors, text, windows) for anchors in _ANCHORS):
         if not _may_be_key(text, anchor.start()):
             continue
         key = _KEY.search(text, max(0, anchor.start() - 56), anchor.start())
@@ -142,7 +155,7 @@ def _quoted(text: str) -> Iterator[_Named]:
             if following is None:
                 break
             opening, group = following, 1
-    for anchor in _NUMBER_ANCHOR.finditer(text):
+    for anchor in near(_NUMBER_ANCHOR, text, windows):
         before = text[max(anchor.start() - 3, 0) : anchor.start()]
         quote = anchor.start() - 1 - len(before) + len(before.rstrip())
         key = _KEY.search(text, max(0, quote - 56), quote + 1)
@@ -226,29 +239,23 @@ def _sql_row(text: str, position: int) -> tuple[int, list[Span | None]]:
     return -1, values
 
 
+_LINE_END = lazy_pattern(r"\n")
 _LEADER = lazy_pattern(
     r"[ \t]{0,8}([^\W\d_][^\n:=|;,{}<>\"]{1,38}?)"
     r"(?:[ ]?\.{2,}[ .]{0,40}|[ ]\.[ ]|\t[ \t]{0,8}|[ ]{3,})(?=[^\s.:|│=])"
 )
 # Most colons of code end a line or stand before a quote or a bracket: no value of a label does.
 _COLON = lazy_pattern(r":(?=[^\S\n]{0,400}[^\s\"'\[{<\\])")
-# One of these is in every line of a leader. Each begins with what it looks for, and is searched the faster for it.
-_MARKS = (
-    lazy_pattern(r"\.\.(?:(?<=[^ \t\n]\.\.)|(?<=[^ \t\n][ ]\.\.)|(?<=[^ \t\n][ ]{2}\.\.))"),
-    lazy_pattern(r"\t(?:(?<=[^ \t\n]\t)|(?<=[^ \t\n][ ]\t)|(?<=[^ \t\n][ ]{2}\t))"),
-    lazy_pattern(r" \. (?<=[^ \t\n] \. )"),
-    lazy_pattern(r"   (?<=[^ \t\n]   )"),
-)
 _CUT = lazy_pattern(
     r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
     r"|[,;](?=[\u3400-\u9fff])|。|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
 )
 
 
-def _labels(text: str) -> Iterator[_Named]:
-    """Values behind labels: ``Name: …``, ``DOB ..... …``, ``Patient<TAB>…``, a printed ``Series``."""
+def _labels(text: str, windows: Windows) -> Iterator[_Named]:
+    """Values behind labels: ``Name: …``."""
     bound = 0
-    for colon in _COLON.finditer(text):
+    for colon in near(_COLON, text, windows):
         position = colon.start()
         if position < bound:
             continue
@@ -261,44 +268,36 @@ def _labels(text: str) -> Iterator[_Named]:
                 phone = _PHONE_BEHIND.match(text, bound) if named.meaning.rule == "column-person" else None
                 if phone is not None:
                     yield _Named("phone", Meaning("column-phone", "certain"), Span(*phone.span(1)), label=True)
-    if "   " in text or "\t" in text or "..." in text or " . " in text:
-        sure = "  . " not in text
-        for line in sorted({line for pattern in _MARKS for line in _lines_with(pattern, text, sure=sure)}):
-            match = _LEADER.match(text, line)
-            if match is not None and _may_say(text, *match.span(1)):
-                named = _label(text, *match.span(1), match.end())
-                if named is not None:
-                    yield named._replace(label=False)  # it may be a header's
+
+
+def _leaders(text: str, names: Headings) -> Iterator[_Named]:
+    """Values behind labels and blanks, tabs or dots: ``DOB ..... …``, ``Patient<TAB>…``, a printed ``Series``."""
+    for line in _leader_lines(text, names):
+        match = _LEADER.match(text, line)
+        if match is not None and _may_say(text, *match.span(1)):
+            named = _label(text, *match.span(1), match.end())
+            if named is not None:
+                yield named._replace(label=False)  # it may be a header's
+
+
+def _leader_lines(text: str, names: Headings) -> Iterator[int]:
+    """Starts of the lines that have a leader behind a word of a name."""
+    if names.spans is None:
+        yield 0
+        yield from (match.end() for match in _LINE_END.finditer(text))
+        return
+    done = -1
+    for start, end in names.spans:
+        behind = text[start : end + LABEL_MAX]
+        if start > done and ("   " in behind or "\t" in behind or ".." in behind or " . " in behind):
+            yield text.rfind("\n", 0, start) + 1
+            done = text.find("\n", start)
+            done = len(text) if done < 0 else done
 
 
 def _may_say(text: str, start: int, end: int) -> bool:
     """Whether a label may say something: brackets in it are taken out before it is read, so those are not judged."""
     return end - start < 3 or ")" in text[end - 3 : end] or may_end_name(text, end)
-
-
-def _lines_with(pattern: re.Pattern[str], text: str, *, sure: bool) -> Iterator[int]:
-    """Starts of the lines in which a leader may begin, each once.
-
-    ``sure``: every leader begins where something is found, so that its label ends there, and may be looked at first.
-    """
-    start = stop = done = -1
-    for found in pattern.finditer(text):
-        position = found.start()
-        if position < done:
-            continue
-        if position > stop:
-            start = text.rfind("\n", 0, position) + 1
-            stop = text.find("\n", position)
-            stop = len(text) if stop < 0 else stop
-            if not text[start : start + 9].lstrip(" \t")[:1].isalpha():
-                done = stop  # no label begins so
-                continue
-        end = position
-        while text[end - 1] == " ":
-            end -= 1
-        if not sure or _may_say(text, start, end):
-            done = stop
-            yield start
 
 
 # What ends a person's name on a line: a bracket, or a comma before a number or a date.
@@ -310,7 +309,7 @@ _PHONE_BEHIND = lazy_pattern(
     r"(?: ?\([^()\n\d]{2,20}\))?[ ]?[,;(/–-] ?(?:[Tt][eé]l\.?:? ?|mobile?:? ?|[Pp]hone:? ?)?"
     r"(\+?\(?[0-9](?:[0-9 ()./-]{5,16})[0-9])(?![\w/-]|[.,][0-9])"
 )
-_BRACKETS = lazy_pattern(r"\([^)]{0,20}\)")
+_BRACKETS = lazy_pattern(r"\([^)]{0,48}\)")
 _CLAUSE = lazy_pattern(
     r"[\s\S]*(?:[.!?;]\s{1,4}(?=[^\W\d_a-zß-öø-ÿ])|\s{3,})|[\s\S]*,\s(?=(?:SSN|DOB|MRN|VIN|IBAN|[Tt]el|[Pp]hone|[Ee]-?mail)\b)"
 )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from safe_prompt.detectors.column_names import may_end_name, meaning_of
+from safe_prompt.detectors.heading_words import Windows, near
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
@@ -113,30 +114,30 @@ def elements(text: str) -> Iterator[tuple[str, Span]]:
             yield element[1], Span(*element.span(2))
 
 
-def stacked(text: str) -> Iterator[tuple[str, Span]]:
+def stacked(text: str, windows: Windows) -> Iterator[tuple[str, Span]]:
     """Codes alone on a line, and the line above as their name."""
-    for line in _CODE_LINE.finditer(text):
+    for line in near(_CODE_LINE, text, windows):
         start = text.rfind("\n", max(line.start() - 50, 0), line.start()) + 1
         if start < line.start() and may_end_name(text, line.start()):
             yield text[start : line.start()].strip(" \t:*_#"), Span(*line.span(1))
 
 
-def unquoted(text: str) -> Iterator[tuple[str, Span]]:
+def unquoted(text: str, windows: Windows) -> Iterator[tuple[str, Span]]:
     """Keys and their values of a query or a line of a log, where the value begins as no name in code does."""
-    for value in _UNQUOTED.finditer(text):
+    for value in near(_UNQUOTED, text, windows):
         if may_end_name(text, value.start()):
             key = _PLAIN_KEY.search(text, max(0, value.start() - 49), value.start())
             if key is not None:
                 yield key[1], Span(*value.span(1))
 
 
-def spaced(text: str) -> Iterator[tuple[str, Span]]:
+def spaced(text: str, windows: Windows) -> Iterator[tuple[str, Span]]:
     """Keys and values with blanks in either: of settings and of dumped records, and of a command's form fields.
 
     One word is a value below a line of ``[section]`` or behind a key of two words, since code has neither.
     """
     sectioned: bool | None = None
-    for value in _SPACED.finditer(text):
+    for value in near(_SPACED, text, windows):
         line = value[1] is not None
         if not may_end_name(text, value.start() - (1 if line else text[value.start() - 1] == "]")):
             continue
@@ -148,4 +149,4 @@ def spaced(text: str) -> Iterator[tuple[str, Span]]:
             if not sectioned:
                 continue
         start, end = value.span(1 if line else 2)
-        yield key[1].rstrip("]").rpartition("[")[2], Span(start, start + len(text[start:end].rstrip()))
+        yield key[1].rstrip("]").replace("[", " "), Span(start, start + len(text[start:end].rstrip()))

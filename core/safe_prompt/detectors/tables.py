@@ -6,11 +6,14 @@ next line has as many fields. Nothing else of the text is looked at twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from safe_prompt.detectors.aligned_rows import Frame, frame, ruled
 from safe_prompt.detectors.column_names import meaning_of
+from safe_prompt.detectors.heading_words import EVERYWHERE, Headings
 from safe_prompt.detectors.last_cells import EMPTY, vouched, without_prose, without_quotes
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -56,72 +59,101 @@ _SQL_TYPE = lazy_pattern(
     r"(?:varchar|text|json|uuid|blob|date|time|boolean|double|float|u?(?:tiny|small|big|huge)?int(?:eger)?(?:8|16|32|64|128)?"
     r"|timestamp(?: with time zone)?|decimal\(\d{1,2},\d{1,2}\)|interval|…)(?:\[\])?"
 )
-# A header of a printed table is followed by a row; both have fields two or more spaces apart.
-# It begins with what it looks for: searched ten times as fast as one that begins with any character.
-_WIDE = lazy_pattern(r"  (?<=\S  ) *\S[^\n]*\n[^\n]*\S {2,}\S")
 
 
-def delimited_and_printed(text: str) -> Iterator[Table]:
-    """Tables of any layout, in order of their headers; first those that are set, as LaTeX and R do it."""
-    if "\n" not in text:
+def delimited_and_printed(text: str, named: Headings = EVERYWHERE) -> Iterator[Table]:
+    """Tables of any layout, in order of their headers; first those that are set, as LaTeX and R do it.
+
+    ``named``: where in the text the words of headings stand.
+    """
+    if not named or "\n" not in text:
         return
     yield from _set(text)
     text = _piped(text)
     present = [delimiter for delimiter in _DELIMITERS if delimiter in text]
-    printed = "  " in text and _WIDE.search(text) is not None
+    printed = "  " in text
     if not present and not printed:
         return
     contents = text.split("\n")
-    lines: list[Span] = []
+    lines = cache(lambda: _lines(contents))  # of most texts nobody asks for them
     next_number = 0
-    wide = ["  " in content.strip() for content in contents] if printed else []
-    for number, header in enumerate(contents[:-1]):
+    for number in _may_be_headers(contents, named):
+        header = contents[number]
         # Most lines of code end here: nothing parts them, or something that no header has.
-        if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header:
+        if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header or _ends_sentence(header.rstrip()):
             continue
-        after = contents[number + 1]
-        if not after and ("\t" in header or header[0] == "|") and number + 2 < len(contents):
-            after = contents[number + 2]  # between rows of markup there may be an empty line
-        if _ends_sentence(header.rstrip()):
-            continue
+        found = _delimited_at(text, contents, number, present, lines)
+        if found is None and printed:
+            found = _printed_at(text, contents, number, lines)
+        if found is not None:
+            table, next_number = found
+            if table is not None:
+                yield table
+
+
+def _delimited_at(
+    text: str, contents: Sequence[str], number: int, marks: Sequence[str], lines: Callable[[], list[Span]]
+) -> tuple[Table | None, int] | None:
+    """The delimited table that begins at a line, None if its names stand beside the values; and the line behind it."""
+    header, after = contents[number], contents[number + 1]
+    if not after and ("\t" in header or header[0] == "|") and number + 2 < len(contents):
+        after = contents[number + 2]  # between rows of markup there may be an empty line
+    for mark in marks:
         # A ruler may stand between a Markdown header and its rows, without a pipe.
-        for mark in present:
-            if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
-                fields = split_fields(header, 0, len(header.rstrip("\r")), mark)
-                if _is_header(header, fields):
-                    lines = lines or _lines(contents)
-                    fields = _moved(fields, lines[number].start)
-                    rows, following = _delimited_rows(text, lines, number + 1, mark, fields)
-                    if rows:
-                        next_number = following
-                        if not _names_stand_beside(text, fields, rows):
-                            yield _table("delimited", text, fields, rows)
-                        break
-        else:
-            # Lines of code begin with blanks, and have none two apart in them or below.
-            if not printed or "  " not in header or not (any(wide[number : number + 4]) or not header.isprintable()):
-                continue
-            likely = _may_be_printed_header(header.strip(" "), contents[number + 1])
-            found = _by_places(header, contents, number, likely=likely)
-            if found is not None:
-                lines = lines or _lines(contents)
-                yield _placed(text, found, lines, number)
-                next_number = number + 1 + found.first + len(found.rows)
-                continue
-            fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4], likely=likely)
-            if fields:
-                lines = lines or _lines(contents)
-                indexed = fields[0].start < 0
-                fields = _moved(fields[indexed:], lines[number].start)
-                if indexed:  # the name of the index stands below the others, above its values
-                    fields.insert(0, stripped(text, *lines[number + 1]))
-                rows, following = _printed_rows(
-                    text, lines, number + 1 + indexed, fields, header[0] == " " and not indexed
-                )
+        if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
+            fields = split_fields(header, 0, len(header.rstrip("\r")), mark)
+            if _is_header(header, fields):
+                fields = _moved(fields, lines()[number].start)
+                rows, following = _delimited_rows(text, lines(), number + 1, mark, fields)
                 if rows:
-                    next_number = following
-                    if not _names_stand_beside(text, fields, rows):
-                        yield _table("printed", text, fields, rows)
+                    beside = _names_stand_beside(text, fields, rows)
+                    return (None if beside else _table("delimited", text, fields, rows)), following
+    return None
+
+
+def _printed_at(
+    text: str, contents: Sequence[str], number: int, lines: Callable[[], list[Span]]
+) -> tuple[Table | None, int] | None:
+    """The same of a printed table."""
+    header = contents[number]
+    # Lines of code begin with blanks, and have none two apart in them or below.
+    if "  " not in header:
+        return None
+    if header.isprintable() and not any("  " in line.strip() for line in contents[number : number + 4]):
+        return None
+    likely = _may_be_printed_header(header.strip(" "), contents[number + 1])
+    found = _by_places(header, contents, number, likely=likely)
+    if found is not None:
+        return _placed(text, found, lines(), number), number + 1 + found.first + len(found.rows)
+    fields = _frame_fields(header.rstrip("\\ \r"), contents[number + 1 : number + 4], likely=likely)
+    if not fields:
+        return None
+    indexed = fields[0].start < 0
+    fields = _moved(fields[indexed:], lines()[number].start)
+    if indexed:  # the name of the index stands below the others, above its values
+        fields.insert(0, stripped(text, *lines()[number + 1]))
+    rows, following = _printed_rows(text, lines(), number + 1 + indexed, fields, header[0] == " " and not indexed)
+    if not rows:
+        return None
+    beside = _names_stand_beside(text, fields, rows)
+    return (None if beside else _table("printed", text, fields, rows)), following
+
+
+def _may_be_headers(contents: Sequence[str], named: Headings) -> Iterable[int]:
+    """Numbers of the lines with a word of a heading, and of those with only the name of an index below them."""
+    starts = [0, *accumulate(map(len, contents), lambda start, length: start + length + 1)]
+    last = -1
+    for number in named.lines(starts):
+        if (
+            number - 1 > last
+            and number
+            and contents[number - 1][:1] == " "
+            and _INDEX.fullmatch(contents[number].rstrip())
+        ):
+            yield number - 1
+        if number < len(contents) - 1:
+            yield number
+        last = number
 
 
 def _piped(text: str) -> str:
@@ -137,7 +169,7 @@ def _piped(text: str) -> str:
 
 def _ends_sentence(line: str) -> bool:
     """Whether no last name of columns ends so."""
-    ends = line.endswith(":") or (line.endswith(".") and not _ABBREVIATED.search(line, len(line) - 8))
+    ends = line.endswith(":") or (line.endswith(".") and not _ABBREVIATED.search(line, len(line) - 10))
     return ends and "|" not in line and '"' not in line
 
 
