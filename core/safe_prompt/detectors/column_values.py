@@ -149,6 +149,8 @@ _DATE = lazy_pattern(
 _PHONE = lazy_pattern(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\d{1,6})?", re.IGNORECASE)
 # Printed tables cut long values: what is left of an address still tells whose it is.
 _EMAIL = lazy_pattern(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}(?:\.[A-Za-z]{2,24}|…|(?<!\.)\.\.\.)")
+# What a manual says of an address of its own: "The address of a page that can be mapped".
+_SENTENCE = lazy_pattern(r"(?<![^\W\d_])(?:that|which|is|are|can|will|must|should|if|this|where|of a)(?![^\W\d_])")
 _IDENTIFIER = lazy_pattern(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
 _USERNAME = lazy_pattern(r"@?[\w][\w.@+\-]{1,48}")
 
@@ -199,7 +201,9 @@ def address(value: str) -> bool:
     ):
         return False
     letters = sum(character.isalpha() for character in value)
-    return letters >= 4 and " " in value and (any(c.isdecimal() for c in value) or value[0].isupper())
+    if letters < 4 or " " not in value:
+        return False
+    return any(c.isdecimal() for c in value) or (value[0].isupper() and _SENTENCE.search(value) is None)
 
 
 def postal(value: str) -> bool:

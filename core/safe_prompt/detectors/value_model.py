@@ -24,7 +24,8 @@ _REFERENCE = lazy_pattern(
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
-        |arn:|projects/|ssm:|ref\+|op://|keyring:|file:|https?://|/run/secrets)
+        |arn:|projects/|ssm:|ref\+|op://|keyring:|file:|https?://|/run/secrets
+        |(?:proxy:)?(?:hash|btree|lmdb|cdb|texthash|pcre|ldap|mysql|pgsql|dbm):/)
     """,
     re.VERBOSE,
 )
@@ -37,7 +38,8 @@ _NOTHING = frozenset(
     "parola parole parol parool heslo salasana пароль lozinka wachtwoord lösenord adgangskode passord hasło jelszó "
     "geslo contrasenya contraseña senha palavra-passe passwort kennwort sandi şifre slaptažodis salasõna κωδικός "
     "密码 密碼 パスワード 비밀번호 รหัสผ่าน select allow deny "
-    "option flag argument parameter switch "
+    "option flag argument parameter switch focus hover prev compat files nis nisplus sss winbind "
+    "cram-md5 digest-md5 scram-sha-1 scram-sha-256 "
     "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
 _CAMEL_WORDS = lazy_pattern(
@@ -121,6 +123,16 @@ _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 _SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,4}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
 _FOLDER = lazy_pattern(r"^~?(?:/[\w.@ -]{1,80}){2,20}/?$")  # a shell's PWD
 _FIELD = lazy_pattern(r"\{[^{}]{1,200}\}")
+# A file of the system; a place in a manual.
+_FILE_OR_PAGE = lazy_pattern(
+    r"^/(?:home|etc|usr|var|tmp|opt|root|mnt|srv|dev|proc|Users|Library|private)/[\w./@+-]{1,200}$|^[\w./-]{1,80}\.html?#"
+)
+_QUANTITY = lazy_pattern(r"^\d{1,4}(?:\.\d{1,3})?(?:[mkMGµn]?(?:V|A|Hz|W|B|bit|s|m)|KB|kB|px|dpi|Ω|°C)$")
+_IPV4 = lazy_pattern(r"^\d{1,3}(?:\.\d{1,3}){3}$")  # "Accepted password for anna from 10.…"
+_ROFF_FONT = lazy_pattern(r"\\f[A-Z]|\\f\([A-Z]{2}")
+_SCHEME = lazy_pattern(r"^\{[a-z0-9_-]{3,16}\}")  # {plaintext}…, as directories keep them
+# A constant that numbers an error or a message: ERROR_WRONG_PASSWORD = 1323
+_NUMBERED = lazy_pattern(r"(?:ERR(?:OR)?|STATUS|EXIT|NERR|WARN(?:ING)?|EVENT|MSG|FLAG|TYPE)_(?:[A-Z0-9]{1,20}_){0,6}$")
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
 
@@ -159,8 +171,12 @@ def judge_value(  # noqa: PLR0911
     key = text[key_start:start]
     password = password or _PASSWORD_NAME.search(key) is not None
     bare = value.strip().removesuffix("\\n").rstrip("\\").strip("\"'`").lstrip(":").rstrip(": *")
+    if "\\f" in bare:
+        bare = _ROFF_FONT.sub("", bare)
     if len(bare) < 4 or bare.lower() in _NOTHING or _REFERENCE.search(bare):
         return None
+    if password and quoted and value[0].isspace() and " " in bare:
+        return None  # the quote before it ends something
     if _FILE.match(bare) or _REGEX.search(bare) or _CODE.match(bare) or _is_broken_token(bare):
         return None
     if "-----" in key or _DENIED.search(text, max(0, key_start - 32), key_start):
@@ -175,6 +191,8 @@ def judge_value(  # noqa: PLR0911
     if not quoted and _ARGUMENT.match(bare):
         return None  # of a call: pandas says "Pass convert_dates=False to …"
     if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
+        return None
+    if password and (_is_field(bare, text, key_start, start) or _says_no_password(bare, text, key_start)):
         return None
     if _BARE_KEY.match(key) and _KEY_ID.search(text, max(0, start - 80), end + 24):
         return None
@@ -226,8 +244,8 @@ def _password(  # noqa: PLR0911
 ) -> Opinion | None:
     """Behind a password's name nearly any literal is one."""
     if letters_only:
-        if not any(map(str.isascii, bare)):
-            return None  # the word for it, in another script
+        if not any(map(str.isascii, bare)) or text[start - 2 : start] == "``":
+            return None  # the word for it, in another script; a name in a literal of reStructuredText
         if bare.islower() and re.search(rf"(?i)user\w{{0,8}}\W{{1,4}}{bare}\W", text[max(0, key_start - 48) : start]):
             return None  # an image's default: USER=shop PASSWORD=shop
         if text[start - 1] == "`" and _camel(bare) and drawn_bits(bare) < _SURELY_DRAWN:
@@ -251,6 +269,24 @@ def _password(  # noqa: PLR0911
     return Opinion(0.9 if classes >= 3 or (classes == 2 and len(bare) >= 8) else 0.75, "password-name")
 
 
+def _is_field(bare: str, text: str, key_start: int, start: int) -> bool:
+    """Whether the name is one of the fields of a line that a manual describes: ``group:password:GID:users``."""
+    return (
+        text[start - 1] == ":"
+        and key_start > 1
+        and text[key_start - 1] == ":"
+        and text[key_start - 2].isalnum()
+        and bare.replace(":", "").replace("_", "").isalpha()
+    )
+
+
+def _says_no_password(bare: str, text: str, key_start: int) -> bool:
+    """Whether the value is an address, a quantity, or the number of an error whose name has a password in it."""
+    if _SCHEME.sub("", bare).lower() in _NOTHING or _IPV4.match(bare) or _QUANTITY.match(bare):
+        return True
+    return bare.isdecimal() and _NUMBERED.search(text, max(0, key_start - 120), key_start) is not None
+
+
 def _in_a_sentence(text: str, start: int, end: int) -> bool:
     """Whether words go on behind a value, or stand before it without a sign: a word there says what a password does."""
     before = text[max(0, start - 32) : start]
@@ -268,7 +304,14 @@ def _in_a_sentence(text: str, start: int, end: int) -> bool:
 
 def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
     """Keys and tokens are issued: they look drawn, or are no words at all."""
-    if len(bare) < 8 or _VARIABLE.match(bare) or _NO_KEY.search(bare) or _HOST.search(bare) or _PATH.match(bare):
+    if (
+        len(bare) < 8
+        or _FILE_OR_PAGE.match(bare)
+        or _VARIABLE.match(bare)
+        or _NO_KEY.search(bare)
+        or _HOST.search(bare)
+        or _PATH.match(bare)
+    ):
         return None
     if letters_only:
         least = 16 if bare.isupper() else 10 if quoted and bare.islower() else 12
