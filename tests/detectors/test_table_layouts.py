@@ -145,6 +145,7 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
         "name = Some Class\nfull_name = Widget Factory\ncontact = Form Field\n",
         "COPY sizes (name, address) FROM stdin;\nlarge\t0x7f\nsmall\t0x80\n\\.\n",
         "name  phone  year\n----  -----  ----\nFalcon  12  2007\nHawk  14  2008\n",
+        "supplier,registration,city\nNorden AB,287293-4954,Malmö\nAtelier SARL,732 123 456,Lyon\n",
         "<xs:element><name>userType</name><phone>string</phone><city>none</city></xs:element>\n",
     ],
     ids=[
