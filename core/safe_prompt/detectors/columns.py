@@ -20,6 +20,8 @@ from safe_prompt.detectors.chats import MEANINGS as CHAT
 from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
 from safe_prompt.detectors.column_values import SHAPES, iban, name_part, phone, postal, username
+from safe_prompt.detectors.formats import MEANINGS as FORMATS
+from safe_prompt.detectors.formats import formats
 from safe_prompt.detectors.heading_words import NOWHERE, headings
 from safe_prompt.detectors.match import Match
 from safe_prompt.detectors.placed import MEANINGS as PLACED
@@ -54,7 +56,7 @@ _COMPANIONS = frozenset(
 # What a report says of a column is no value: no address, and no number.
 _PLAIN_NAME = lazy_pattern(r"[^\W\d][\w .\-/]{0,38}")
 _NUMBER = lazy_pattern(r"\d{3}")
-_UNNAMED = frozenset((*BARE, *CHAT, *PLACED))
+_UNNAMED = frozenset((*BARE, *CHAT, *PLACED, *FORMATS))
 _PAN = lazy_pattern(r"[A-Z]{5}[0-9]{4}[A-Z]")
 
 
@@ -99,7 +101,8 @@ def detect(view: View, rules: Ruleset) -> Iterator[Match]:
                 taken.append(Span(match.start, match.cells[-1].end))
             yield match
             named += match.cells
-    for meanings, tables in ((BARE, bare_rows(text)), (CHAT, chats(text)), (PLACED, placed(text))):
+    others = ((BARE, bare_rows(text)), (CHAT, chats(text)), (PLACED, placed(text)), (FORMATS, formats(text, words)))
+    for meanings, tables in others:
         for table in tables:
             free = _without(table, [*taken, *named])
             for column in free.columns:

@@ -45,7 +45,8 @@ _TIMED = lazy_pattern(r"(?=[AP]M\n)(?<=\d[ \u202f])|(?=[AP]M\n)(?<=\d\d)")
 _SPOKE = lazy_pattern(r"([^\W\d_][^\n:]{1,40}?) {1,3}\[?\d{1,2}:\d{2}[ \u202f]?")
 _HANDLE = lazy_pattern(r"[a-z][a-z0-9._-]{2,30}")
 _NOT_SOMEBODY = lazy_pattern(
-    r"(?i)(?:info|warn(?:ing)?|error|debug|trace|fatal|notice|system|today|yesterday|new|app)\b.*"
+    r"(?i)(?:info|warn(?:ing)?|error|debug|trace|fatal|notice|system|today|yesterday|new|app"
+    r"|agent|visitor|customer|client|user|caller|support|bot|assistant|operator)\b.*"
 )
 _VCARD_NAME = lazy_pattern(r"\nN(?:;[^:\n]{0,60})?:([^;\n]{0,60});([^;\n]{0,60})")
 _VCARD_STREET = lazy_pattern(r"\n(?:item\d\.)?ADR(?:;[^:\n]{0,80})?:[^;\n]{0,60};[^;\n]{0,60};([^;\n]{4,80});")

@@ -1,0 +1,21 @@
+"""Readers of single formats, one after the other: what they find has a meaning by its place, not by a name beside it.
+
+Each is gated by what only its format holds, so that other texts cost next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from safe_prompt.detectors.answers import MEANINGS as ANSWERS
+from safe_prompt.detectors.answers import answers
+from safe_prompt.detectors.column_names import Meaning
+from safe_prompt.detectors.heading_words import Headings
+from safe_prompt.detectors.tables import Table
+
+MEANINGS: Mapping[str, Meaning] = {**ANSWERS}
+
+
+def formats(text: str, words: Headings) -> Iterator[Table]:
+    """Tables of all formats that the text has. ``words``: where the words of names stand."""
+    yield from answers(text, words)
