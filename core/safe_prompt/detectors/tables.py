@@ -19,6 +19,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
 ROWS_MAX = 200_000
+FIELD_LINES_MAX = 60  # lines of a quoted field
 APART = 400  # code points without anything known after which another group of named values or rows begins
 
 
@@ -48,7 +49,7 @@ _BLANK_FREE = lazy_pattern(r"\S+")
 _INDEX = lazy_pattern(r"[^\W\d][^\s:.,;]{0,47}(?: [^\s:.,;]{1,47}){0,3}")  # the name of an index, alone in its line
 _INDEXED = lazy_pattern(r"\S+(?: \S+){0,9} {2,}\S")
 _NUMBERED = lazy_pattern(r"[0-9]{1,7} {2,}\S")
-_QUOTED_FIELD = lazy_pattern(r'\s*"((?:[^"]|"")*)"\s*')
+_QUOTED_FIELD = lazy_pattern(r'[^\S\t]*"((?:[^"]|"")*)"[^\S\t]*')  # a tab may part fields
 _PIPES = ("|", "│")  # they stand around a row too
 _DELIMITERS = ("\t", *_PIPES, ";", ",")
 _BARS = "┆┃║"  # inner and heavy lines of a box, read as the last of the pipes
@@ -100,7 +101,7 @@ def _delimited_at(
         after = contents[number + 2]  # between rows of markup there may be an empty line
     for mark in marks:
         # A ruler may stand between a Markdown header and its rows, without a pipe.
-        if mark in header and (mark in after or mark in _PIPES) and _may_be_header(header, mark):
+        if mark in header and (mark in after or mark in _PIPES or after[:1] == '"') and _may_be_header(header, mark):
             fields = split_fields(header, 0, len(header.rstrip("\r")), mark)
             if _is_header(header, fields):
                 fields = _moved(fields, lines()[number].start)
@@ -353,9 +354,12 @@ def _delimited_rows(
             typed = not rows and {text[s:e] for s, e in split_fields(text, *line, delimiter)} <= {"---", ""}
             number += 1
             continue
-        if delimiter not in content:
+        if delimiter not in content and content[0] != '"':
             break
         fields = split_fields(text, line.start, line.end, delimiter)
+        if '"' in content and content.count('"') % 2 and any(text.startswith('"', *field) for field in fields):
+            number, line = _closed(text, lines, number)
+            fields = split_fields(text, line.start, line.end, delimiter)
         if len(fields) != width:
             if len(fields) > width and vouched(text, header, fields[:width]):
                 rows.append(fields[:width])
@@ -366,6 +370,19 @@ def _delimited_rows(
     if rows:
         rows[-1][-1] = without_prose(text, header[-1], rows[-1][-1])
     return rows, number
+
+
+def _closed(text: str, lines: Sequence[Span], number: int) -> tuple[int, Span]:
+    """The last line of a row whose quotes are still open at the end of its first one, and the row; itself where none
+    closes them.
+    """
+    start = lines[number].start
+    quotes = 0
+    for last in range(number, min(number + FIELD_LINES_MAX, len(lines))):
+        quotes += text.count('"', *lines[last])
+        if quotes % 2 == 0:
+            return last, Span(start, lines[last].end)
+    return number, lines[number]
 
 
 def _goes_on(text: str, lines: Sequence[Span], number: int, marks: int, delimiter: str) -> bool:
