@@ -41,15 +41,15 @@ _ROLE = lazy_pattern(
     r"|@users\.noreply\.|@(?:lists?|bugs)\.[a-z0-9-]|-l10n-[a-z]{2,12}@|\[bot\]"
 )
 _METADATA_LINE = lazy_pattern(
-    r"(?i)\b(?:authors?|maintainers?|author[_-]email|maintainer[_-]email|contributors?|copyright|©|\(c\)|signed-off-by|"
+    r"(?i)\b(?:authors?|maintainers?|author[_-]email|maintainer[_-]email|contributors?|copyright|signed-off-by|"
     r"co-authored-by|reviewed-by|acked-by|tested-by|reported-by|committer|codeowners?|packager|credits|__author__|"
-    r"__email__|@author|thanks\s+to|last-translator|language-team|upstream-contact|uploaders|translat(?:ors?|ed\s+by))\b|©"
+    r"__email__|@author|thanks\s+to|last-translator|language-team|upstream-contact|uploaders|translat(?:ors?|ed\s+by))\b|©|\(c\)\s{0,2}(?:19|20)\d\d"
 )
 # A comment that tells who wrote or changed what stands there: `.\" Modified 1996 by …`, `// Submitted by …`.
 _CREDIT_LINE = lazy_pattern(
     r"(?i)\s{0,12}(?:\.\\\"|//|#|\*|;|--|/\*|<!--|dnl\s|'\\\")[^\n]{0,80}\b(?:written|created|modified|updated|revised|added|"
     r"changed|fixed|contributed|submitted|maintained|ported|patch(?:ed)?|adapted|rewritten|reported|suggested|provided|"
-    r"implemented|converted|extended)\b[^\n]{0,60}\bby\b|\s{0,4}\.\\\"[^\n]{0,60}\b(?:modified|created)\b"
+    r"implemented|converted|extended)\b[^\n]{0,60}\bby\b|\s{0,4}['.]\\\""
 )
 # A line of a list of people: a name with an address behind it, before which only a list's marks and years stand.
 _CREDITED = lazy_pattern(
@@ -61,7 +61,9 @@ _CREDITS_HEAD = lazy_pattern(
     r"oversat\w*|översätt\w+|written\s+by|developed\s+by|core\s+team|hackers)\b"
 )
 _JOINING = frozenset({"and", "et", "und", "y", "e", "i", "en", "oraz", "og", "och", "&"})
-_LISTED = 1_200  # code points above an entry in which the head of its list is looked for
+_YEARS = lazy_pattern(r"[>)\s]{1,4}(?i:\(c\)|©)\s?(?:19|20)\d\d")
+_TAGS = lazy_pattern(r"<[^<>@]{1,200}>")
+_LISTED = 3_000  # code points above an entry in which the head of its list is looked for
 _METADATA_FILE = lazy_pattern(
     r"(?i)(?:^|[\\/])(?:authors|codeowners|maintainers|contributors|contributing|\.mailmap|citation\.cff|copying|licen[cs]e|"
     r"changelog|changes|history|notice|copyright|credits|thanks|[^\\/]{1,80}\.pot?|pyproject\.toml|setup\.(?:py|cfg)|package\.json|composer\.json|cargo\.toml|\.zenodo\.json)(?:\.\w{1,5})?$"
@@ -249,12 +251,23 @@ def is_project_contact(entity: str, value: str, text: str, place: Span, setting:
         return True
     start = place.start
     low = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
-    before = text[low:start]
-    if _METADATA_LINE.search(before) is not None or _CREDIT_LINE.match(before) is not None:
-        return True
-    if _CREDITED.fullmatch(before) is not None and _is_credited(text, low):
+    if _is_credit(text, low, place):
         return True
     return entity == "EMAIL_ADDRESS" and _ROLE.search(value) is not None and not _is_written(text, place, setting)
+
+
+def _is_credit(text: str, low: int, place: Span) -> bool:
+    """Whether contact data on a line that begins at ``low`` is that of an author, a translator and the like."""
+    before = text[low : place.start]
+    if (
+        _METADATA_LINE.search(before) is not None
+        or _CREDIT_LINE.match(before) is not None
+        or _YEARS.match(text, place.end) is not None
+    ):
+        return True
+    if ">" in before:
+        before = _TAGS.sub("", before.partition("<a ")[0]).replace("&lt;", "<")
+    return _CREDITED.fullmatch(before) is not None and _is_credited(text, low)
 
 
 def _is_credited(text: str, line: int) -> bool:
@@ -269,9 +282,11 @@ def _is_credited(text: str, line: int) -> bool:
         if not begin and least:
             return False
         above = text[begin : end - 1].strip()
-        if "@" not in above and above.rstrip(",") not in _JOINING:
+        if "@" not in above and "&#64;" not in above and above.rstrip(",") not in _JOINING:
             if not above:  # a blank line between the head and its list
                 above = text[text.rfind("\n", least, begin - 1) + 1 : begin].strip()
+            if ">" in above:
+                above = _TAGS.sub("", above)
             if len(above) <= 160 and "@" not in above and (_METADATA_LINE.search(above) or _CREDITS_HEAD.search(above)):
                 return True
             break

@@ -14,8 +14,8 @@ _SMALL = 40  # of 400,000 hosts by lot not three have an address of four numbers
 _PART = lazy_pattern(
     r"(?i)(?:(?<![^\W\d_])(?:sections?|sect\.|sec\.|chapters?|clauses?|paragraphs?|appendix|annex|part|table|figure|step|rule|"
     r"req(?:uirement)?|abschnitte?|kapitel|absatz|anhang|sezion[ei]|capitol[oi]|secci[oó]n(?:es)?|cap[ií]tulos?|se[cç][aã]o|"
-    r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|luku|chapitre|раздел\w{0,2}|глав[аеы])"
-    r"|§)[ \u00a0]{0,2}$"
+    r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|seksjon|luku|chapitre|раздел\w{0,2}|глав[аеы])"
+    r"|§|قسم)(?:[ \u00a0]{0,2}|\\ ?\\&)$"
 )
 # A heading begins with it: at the start of a line, an element or a title, and words follow.
 _HEAD_LEFT = lazy_pattern(r"(?:^|[\n>\"“])[ \t\u00a0#*=.]{0,12}$")
@@ -26,12 +26,17 @@ _RELEASE_LEFT = lazy_pattern(
 )
 # A word or a sign that tells of a machine.
 _MACHINE = lazy_pattern(
-    r"(?i)(?<![a-z])(?:ip|ipv4|ips|hosts?|hostname|servers?|clients?|addr(?:ess(?:es)?)?|gateway|dns|nodes?|peers?|remote|source|src|dst|"
-    r"dest\w*|from|by|at|subnet|network|router|proxy|ping|ssh|curl|https?|listen|bind|allow|deny|block(?:ed)?|ban(?:ned)?|"
-    r"connect\w*|login|session|device|forwarded|visitor|user)(?![a-z])|@$|//$|[_-]ip\W"
+    r"(?i)(?<![a-z])(?:ip|ipv4|ips|hosts?|hostname|servers?|clients?|addr(?:ess(?:es)?)?|gateway|dns|nodes?|peers?|remote|src|dst|"
+    r"subnet|network|router|proxy|ping|ssh|curl|listen|bind|allow|deny|blocked|banned|connect\w*|login|logged|forwarded|"
+    r"visitor)(?![a-z])|(?<![a-z])(?:from|by|at)\W{1,2}$|@$|//$|[_-]ip\W"
+)
+_RELEASES = lazy_pattern(
+    r"(?i)(?<![a-z])(?:versions?|releases?d?|upgrad\w{2,4}|oid)(?![a-z])|(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}[,/ ]{1,2}$"
 )
 _SERVED = lazy_pattern(r":\d{2,5}(?!\d)|/\d{1,2}(?!\d)| - |:/")
 _BARE_LINE = lazy_pattern(r"[\d\s,;.()\[\]{}+-]{8,200}")
+_CALL = lazy_pattern(r"\w\([\d\s,._-]{16,200}\)")
+_CARD_AT_MOST = 19
 _LONG = lazy_pattern(r"(?<![\d.])\d{12,20}(?![\d.])")
 _DIGEST = lazy_pattern(r"(?<![A-Za-z0-9_])(?:[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)(?![A-Za-z0-9_])")
 _TELLING = lazy_pattern(r"(?i)key|token|secret|passw|auth|cred|bearer|login")
@@ -51,14 +56,19 @@ def numbers_a_part(text: str, start: int, end: int) -> bool:
 def _names_machine(text: str, start: int, end: int) -> bool:
     """Whether the value's line, a port, a network's size or the form of a log says that it is a machine's address."""
     low = max(text.rfind("\n", 0, start) + 1, start - 120)
-    return _SERVED.match(text, end) is not None or _MACHINE.search(text, low, start) is not None
+    if _SERVED.match(text, end) is not None:
+        return True
+    before = text[low:start]
+    return _MACHINE.search(before) is not None and _RELEASES.search(before) is None
 
 
 def in_number_list(text: str, start: int, end: int) -> bool:
-    """Whether the value stands on a line of bare numbers, among three such lines, whose numbers are no cards."""
+    """Whether the value stands among bare numbers that are no cards: on four lines, or in a call with a longer one."""
     from safe_prompt.detectors.validators.payment_numbers import credit_card
 
     lines, at = _lines_around(text, start, end)
+    if _CALL.search(lines[at]):
+        return any(len(number) > _CARD_AT_MOST for number in _LONG.findall(lines[at]))
     bare = [line for line in lines[max(0, at - 4) : at + 5] if _BARE_LINE.fullmatch(line)]
     if len(bare) < 4 or _BARE_LINE.fullmatch(lines[at]) is None:
         return False

@@ -96,6 +96,17 @@ def _sample_number(value: str) -> bool:
     return len(digits) >= 6 and (len(set(digits)) <= 1 or digits in _SEQUENCES[1])
 
 
+# The Free Software Foundation's, printed in every copy of its licences, and public places that examples name.
+_PUBLIC_PLACE = lazy_pattern(
+    r"(?:51 Franklin St|59 Temple Pl|675 Mass(?:achusetts)? Ave|31 Milk St|10 Downing St|1600 Pennsylvania Ave"
+    r"|1600 Amphitheatre P|221B? Baker St)"
+)
+
+
+def _sample_place(value: str) -> bool:
+    return _PUBLIC_PLACE.match(value) is not None
+
+
 def is_placeholder(value: str) -> bool:
     """Whether a credential's value was written to be replaced: ``<your-key>``, ``xxxx``, ``…EXAMPLE``."""
     if _PLACEHOLDER.search(value) or _REPEATED.fullmatch(value):
@@ -176,6 +187,7 @@ _BY_ENTITY: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "EMAIL_ADDRESS": _sample_email,
         "IP_ADDRESS": _sample_ip,
         "PHONE_NUMBER": _sample_phone,
+        "STREET_ADDRESS": _sample_place,
         "CREDIT_CARD": _sample_card,
         "CONNECTION_STRING": _sample_connection,
         "PASSWORD": _sample_password,

@@ -132,7 +132,9 @@ _IPV4 = lazy_pattern(r"^\d{1,3}(?:\.\d{1,3}){3}$")  # "Accepted password for ann
 _ROFF_FONT = lazy_pattern(r"\\f[A-Z]|\\f\([A-Z]{2}")
 _SCHEME = lazy_pattern(r"^\{[a-z0-9_-]{3,16}\}")  # {plaintext}…, as directories keep them
 # A constant that numbers an error or a message: ERROR_WRONG_PASSWORD = 1323
-_NUMBERED = lazy_pattern(r"(?:ERR(?:OR)?|STATUS|EXIT|NERR|WARN(?:ING)?|EVENT|MSG|FLAG|TYPE)_(?:[A-Z0-9]{1,20}_){0,6}$")
+_NUMBERED = lazy_pattern(
+    r"(?:ERR(?:OR)?|STATUS|EXIT|NERR|WARN(?:ING)?|EVENT|MSG|FLAG|TYPE)_(?:[A-Z0-9]{1,20}_){0,6}[A-Z]{0,12}$"
+)
 _ANY = lazy_pattern(r"(?i)(?<![A-Za-z])(?:an?|any|no|each|every|without)[ ]$")
 
 
