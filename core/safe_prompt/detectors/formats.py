@@ -13,12 +13,15 @@ from safe_prompt.detectors.bare_rows import MEANINGS as BARE
 from safe_prompt.detectors.called_rows import called_rows
 from safe_prompt.detectors.column_names import Meaning
 from safe_prompt.detectors.heading_words import Headings
+from safe_prompt.detectors.placed import MEANINGS as PLACED
+from safe_prompt.detectors.speakers import speakers
 from safe_prompt.detectors.tables import Table
 
-MEANINGS: Mapping[str, Meaning] = {**BARE, **ANSWERS}
+MEANINGS: Mapping[str, Meaning] = {**BARE, **PLACED, **ANSWERS}
 
 
 def formats(text: str, words: Headings) -> Iterator[Table]:
     """Tables of all formats that the text has. ``words``: where the words of names stand."""
     yield from answers(text, words)
     yield from called_rows(text)
+    yield from speakers(text)

@@ -126,13 +126,18 @@ def _said(text: str) -> Iterator[tuple[str, Span]]:
     if len(spans) < 2:
         return
     for span in spans:
-        value = text[span.start : span.end]
-        if _NOT_SOMEBODY.fullmatch(value) or value.count(" ") > 4:
-            continue
-        if name_part(value) and _is_written_as_name(value) and not value.isupper():
-            yield "name", span
-        elif _HANDLE.fullmatch(value):
-            yield "handle", span
+        kind = somebody(text[span.start : span.end])
+        if kind:
+            yield kind, span
+
+
+def somebody(value: str) -> str:
+    """Whether who speaks is told by a ``name`` or a ``handle``; nothing where it is a part or a level."""
+    if _NOT_SOMEBODY.fullmatch(value) or value.count(" ") > 4:
+        return ""
+    if name_part(value) and _is_written_as_name(value) and not value.isupper():
+        return "name"
+    return "handle" if _HANDLE.fullmatch(value) else ""
 
 
 def _cards(text: str) -> Iterator[tuple[str, Span]]:
