@@ -49,6 +49,12 @@ def found(text: str, kind: Kind = "text") -> list[Match]:
         ("😀 ab1\u00ad2cd", "hidden-zero-width", "low"),
         ("😀 x" + "\u200b\u200c" * 20 + "y", "hidden-zero-width", "high"),
         ("😀\u200d text", "hidden-zero-width", "low"),
+        ("😀 ddl_\u200bstart", "hidden-zero-width", "info"),
+        ("😀 ¹\u200bcolour", "hidden-zero-width", "info"),
+        ("😀 255\tAD\t\u00ad\tSOFT HYPHEN", "hidden-zero-width", "info"),
+        ("😀 '\u200f'", "hidden-bidi-control", "info"),
+        ("😀 à-ö ø-ÿ ā-ž ǝ-ɏ \u200b-‐ ⁰-₉ ℀-℉", "hidden-zero-width", "info"),
+        ("😀 à-ö ø-ÿ ā-ž ǝ-ɏ ‐-\u202e ⁰-₉ ℀-℉", "hidden-bidi-control", "low"),
     ],
 )
 def test_reported(text: str, rule: str, severity: str) -> None:

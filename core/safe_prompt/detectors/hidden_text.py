@@ -78,6 +78,10 @@ _NEAR = 2_000  # code points of a line that are looked at on either side
 _DEEPEST = 125  # levels that UAX #9 follows (max_depth)
 _MARKS = "\u061c\u200e\u200f"
 _POP, _POP_ISOLATE = "\u202c", "\u2069"
+# A line may break behind them: in manuals a zero-width space stands between the words of a long name.
+_BREAKABLE = frozenset("_/\\,.:;|-=&?!)]}>⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RANGE = lazy_pattern("[^\x00-\x7f]-[^\x00-\x7f]")  # of a regex that names characters by themselves
+_RANGES = 6
 _CODE = frozenset({"python", "javascript", "code", "shell", "sql", "r", "json", "yaml", "toml", "ini", "env", "xml"})
 
 
@@ -205,6 +209,8 @@ def unbalanced(text: str) -> frozenset[int]:
 
 
 def _bidi(rule: Rule, text: str, run: re.Match[str], alone: frozenset[int], *, code: bool) -> Match | None:
+    if _in_ranges(text, run):
+        return _match(rule, run, "low", "a bound in a list of characters")
     if any(character in _OVERRIDES for character in run[0]):
         return _match(rule, run, rule.severity, "an override turns the order of what is shown", ("override",))
     beside = _line_has_right_to_left(text, run)
@@ -218,7 +224,8 @@ def _bidi(rule: Rule, text: str, run: re.Match[str], alone: frozenset[int], *, c
     if beside:
         return None
     if all(character in _MARKS for character in run[0]):
-        return _match(rule, run, "low", "a direction mark without right-to-left text")
+        shown = len(run[0]) == 1 and _stands_alone(text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1])
+        return _match(rule, run, "info" if shown else "low", "a direction mark without right-to-left text")
     return _match(rule, run, "medium" if code else "low", "a direction change without right-to-left text")
 
 
@@ -237,12 +244,28 @@ def _zero_width(rule: Rule, text: str, run: re.Match[str], *, code: bool) -> Mat
     if len(run[0]) >= _PAYLOAD:
         severity: Severity = "high" if len(characters) > 1 else "medium"
         return _match(rule, run, severity, f"{len(run[0])} hidden characters in a row", ("run",))
+    if len(run[0]) == 1 and (_stands_alone(before, after) or _in_ranges(text, run)):
+        return _match(rule, run, "info", "a character that is shown by itself")
+    if run[0] == "\u200b" and before in _BREAKABLE:
+        return _match(rule, run, "info", "a place where a line may break")
     if characters == {"\u00ad"} and before.isalpha() and after.isalpha() and not code:
         return _match(rule, run, "info", _SOFT_HYPHEN)
     inside = bool(before) and bool(after) and before.isalnum() and after.isalnum()
     place = "inside a word" if inside else "beside the text"
     names = ", ".join(sorted(f"U+{ord(character):04X}" for character in characters))
     return _match(rule, run, "medium" if inside and code else rule.severity, f"{names} {place}")
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """Whether nothing but white space or quotes stands beside a character: a table of characters, a test of one."""
+    return (before == "\t" and after in "\t\n") or (bool(before) and before in "'\"`" and before == after)
+
+
+def _in_ranges(text: str, run: re.Match[str]) -> bool:
+    """Whether a run bounds a range of characters, among others such: a regex that names them by themselves."""
+    start, end = run.span()
+    bound = text[end : end + 1] == "-" or text[start - 1 : start] == "-"
+    return bound and len(_RANGE.findall(text, max(0, start - 60), end + 60)) >= _RANGES
 
 
 def _belongs(character: str, before: str, after: str, start: int) -> bool:
