@@ -80,6 +80,14 @@ def test_a_name_says_the_same_in_every_language(label: str, rule: str) -> None:
         ("Schüler/in", "column-person"), ("Vårdnadshavare", "column-person"), ("usr_mieter", "column-person"),
         ("Forename(s)", "column-person"), ("D.O.B", "column-date-of-birth"), ("D.N.I.", "column-national-id"),
         ("Lohnkonto (IBAN)", "column-iban"), ("Line manager", "column-person"), ("Notfallnummer", "column-phone"),
+        ("NACHN", "column-person"), ("GBDAT", "column-date-of-birth"), ("KUNNR", "column-customer-id"),
+        ("Provider_Last_Name", "column-person"), ("adjuster_email", "column-email"), ("DoB", "column-date-of-birth"),
+        ("nm_cliente", "column-person"), ("cep_tel", "column-phone"), ("Cta. bancaria", "column-bank-account"),
+        ("Contact urgence", "column-person"), ("bank_routing", "column-bank-account"), ("NOK phone", "column-phone"),
+        ("Prénom(s)", "column-person"), ("Name des Mitglieds", "column-person"),
+        ("mbr_brth_dt", "column-date-of-birth"),
+        ("klient_imie", "column-person"), ("Driver's Lic.", "column-driver-license"),
+        ("first line of address", "column-address"), ("What is your phone number?", "column-phone"),
     ],
 )  # fmt: skip
 def test_a_heading_says_the_same_abbreviated_prefixed_and_respelled(heading: str, rule: str | None) -> None:

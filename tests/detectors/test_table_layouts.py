@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 
@@ -100,6 +101,9 @@ LAYOUTS = {
     + " │ ".join(NAMES)
     + " │\n├─────────┼──┤\n"
     + "\n".join(f"│    {i}    │ " + " │ ".join(f"'{cell}'" for cell in row) + " │" for i, row in enumerate(ROWS)),
+    "split JSON": json.dumps({"columns": NAMES, "index": [0, 1, 2], "data": ROWS}),
+    "names behind": f"df = pd.DataFrame({ROWS!r}, columns={NAMES!r})\n",
+    "names above": f"header = {tuple(NAMES)!r}\nrows = [\n" + "".join(f"    {(*row,)!r},\n" for row in ROWS) + "]\n",
     "COPY": f"COPY public.people ({', '.join(NAMES)}) FROM stdin;\n"
     + "\n".join("\t".join(row) for row in ROWS)
     + "\n\\.\n",
@@ -143,6 +147,7 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
         "Patient: means any person treated\nEmployee: has the meaning of clause 2.1\n",
         '<input type="date" name="dob" max="2010-12-31" />\n',
         "name = Some Class\nfull_name = Widget Factory\ncontact = Form Field\n",
+        'columns = ["name", "phone"]\nmodels = [["Falcon", 12], ["Hawk", 14]]\n',
         "COPY sizes (name, address) FROM stdin;\nlarge\t0x7f\nsmall\t0x80\n\\.\n",
         "name  phone  year\n----  -----  ----\nFalcon  12  2007\nHawk  14  2008\n",
         "supplier,registration,city\nNorden AB,287293-4954,Malmö\nAtelier SARL,732 123 456,Lyon\n",
@@ -158,6 +163,7 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
         "terms",
         "field",
         "assignments",
+        "listed",
         "sizes",
         "ruled",
         "companies",

@@ -32,6 +32,7 @@ class Meaning(NamedTuple):
 
 # Combining marks that are left (of Japanese) belong to their word.
 _WORD = lazy_pattern(r"(?:[^\W\d_]|[\u3099\u309a])+|\d+")
+ENDING = lazy_pattern(r"(?<=[^\W\d_]{3})\((?:s|e|es|a|as|os|in|ne)\)")  # "Prénom(s)", "Alumno(a)"
 _SPELT = lazy_pattern(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
 _CAMEL = lazy_pattern(r"(?<=[a-zß-öø-ÿ])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -71,8 +72,8 @@ def words_of(name: str) -> tuple[str, ...]:
     """The lower-case words of a name, without accents, cut at underscores, hyphens and capitals."""
     if not name.isascii():
         name = without_accents(name)
-    if "#" in name or "(s)" in name:  # "Cust #", "Forename(s)"
-        name = name.replace("#", " no ").replace("(s)", "")
+    if "#" in name or "(" in name:  # "Cust #", "Forename(s)"
+        name = ENDING.sub("", name.replace("#", " no "))
     if "." in name:  # "D.N.I."
         name = _SPELT.sub(lambda spelt: spelt[0].replace(".", "") + " ", name)
     if not (name.islower() or name.isupper()):
@@ -90,13 +91,18 @@ def meaning_of(name: str) -> Meaning | None:
         return None
     prefixes = phrases().prefixes
     for length in range(min(len(words), 5), 0, -1):
+        role: Meaning | None = None
         for start in range(len(words) - length + 1):
             meaning = _said(" ".join(words[start : start + length]))
             if meaning is None:
                 continue
             first = 1 if start and words[0] in prefixes else 0
             if _adds_nothing(words[first:start], meaning.rule) and _adds_nothing(words[start + length :], meaning.rule):
-                return meaning
+                if meaning.trust == "certain" or not _is_role(meaning):
+                    return meaning
+                role = role or meaning  # "klient imię" is a given name
+        if role is not None:
+            return role
     return None
 
 

@@ -242,6 +242,8 @@ def staff_number(value: str) -> bool:
 
 def national_id(value: str) -> bool:
     """An identifier of eight characters or more, or with six digits: a count under such a heading is no identity."""
+    if re.fullmatch(r"(?=(?:[A-Z]*[0-9]){2})[A-Z][A-Z0-9]{8,9}", value):  # serials of identity cards
+        return True
     return identifier(value) and (len(value) >= 8 or sum(c.isdecimal() for c in value) >= 6)
 
 

@@ -197,7 +197,7 @@ def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout:
     rate = _rate(shape, values)
     if layout in NAMED and (rate < RATE or len(values) < 3 or meaning.rule in _TYPED):
         accounts = meaning.rule == "column-person" and meaning.trust == "likely" and not column.name.endswith("names")
-        if accounts and _rate(username, values) >= 0.9:
+        if accounts and not (one_word and rate == 1) and _rate(username, values) >= 0.9:
             return _Candidate(column, meaning, "column-username", 1.0)
         # A few keys and labels are no table: each value stands for itself.
         if meaning.rule == "column-address" and any(map(postal, values)):

@@ -16,6 +16,7 @@ from safe_prompt.detectors.column_names import Meaning, may_end_name, meaning_of
 from safe_prompt.detectors.copied_rows import copied_rows
 from safe_prompt.detectors.heading_words import EVERYWHERE, Headings, Windows, near
 from safe_prompt.detectors.last_cells import EMPTY
+from safe_prompt.detectors.listed_rows import listed_rows
 from safe_prompt.detectors.secret_columns import SECRET
 from safe_prompt.detectors.set_tables import elements, piped, spaced, stacked, unquoted
 from safe_prompt.detectors.tables import APART, Column, Table, split_fields, stripped
@@ -83,6 +84,7 @@ def records(text: str, names: Headings = EVERYWHERE) -> Iterator[Table]:
     windows = names.windows()
     if '"' in text or "'" in text:
         yield from _inserts(text)
+        yield from listed_rows(text)
     if "\t" in text:
         yield from copied_rows(text)
     found: list[_Named] = []
@@ -247,7 +249,8 @@ _LEADER = lazy_pattern(
 # Most colons of code end a line or stand before a quote or a bracket: no value of a label does.
 _COLON = lazy_pattern(r":(?=[^\S\n]{0,400}[^\s\"'\[{<\\])")
 _CUT = lazy_pattern(
-    r"(?<=[\w)][\w)][\w)])\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
+    r"(?<=[\w)][\w)][\w)])(?<!Cad)(?<!Sok)(?<!Mah)(?<!Blv)(?<![Ss]tr)(?<!Ave)(?<!lvd)"
+    r"\.\s(?=[^\W\d_a-zß-öø-ÿ])|\t|[ ]{3,}|\s{2,}(?=[^\W\d_][\w .]{1,30}:)"
     r"|[,;](?=[\u3400-\u9fff])|。|[,;]?\s(?=(?:born|dob|DOB|SSN|tel|phone|Tel|Phone|geb\.|né|née)\b)"
 )
 

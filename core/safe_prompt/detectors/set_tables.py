@@ -42,7 +42,7 @@ _SPACED = lazy_pattern(
     (?=["']\)?(?:[\s,;&]|$))""",
     re.VERBOSE,
 )
-_SPACED_KEY = lazy_pattern(r"(?:^|\n)[ \t]{0,8}([^\W\d_][\w .\-/]{1,40})$")
+_SPACED_KEY = lazy_pattern(r"(?:^|\n)[ \t]{0,8}([^\W\d_][\w .\-/'’()#]{1,40})$")
 _ARGUMENT_KEY = lazy_pattern(r"""["']([^\W\d_][\w.\-]{1,40}(?:\[[\w]{1,30}\])?)$""")
 _SECTION = lazy_pattern(r"(?m)^\[[^\]\n]{1,60}\]\r?$")
 _PLAIN_KEY = lazy_pattern(r"(?<![\w.\-])([^\W\d][\w\-]{1,47}+)$")

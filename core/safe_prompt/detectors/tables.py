@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from safe_prompt.detectors.aligned_rows import Frame, frame, ruled
-from safe_prompt.detectors.column_names import meaning_of
+from safe_prompt.detectors.column_names import ENDING, meaning_of
 from safe_prompt.detectors.heading_words import EVERYWHERE, Headings
 from safe_prompt.detectors.last_cells import EMPTY, vouched, without_prose, without_quotes
 from safe_prompt.documents.span import Span
@@ -288,7 +288,7 @@ def _are_names(names: Sequence[str]) -> bool:
         first, last = name[:1], name[-1:]
         if len(name) > 48 or first.isdecimal() or first == ":" or last == ":":
             return False
-        if "(" in name and _CALL.search(name[:-1].split(" ")[0]):
+        if "(" in name and _CALL.search(ENDING.sub("", name)[:-1].split(" ")[0]):
             return False
         if last == "." and _ABBREVIATED.search(name) is None:
             return False
