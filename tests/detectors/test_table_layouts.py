@@ -172,3 +172,18 @@ def test_a_table_is_read_in_every_layout(layout: str, emoji: str) -> None:
 )
 def test_what_is_no_table_of_people_stays_silent(text: str) -> None:
     assert [f.rule for f in scan(text, names=False) if f.severity != "info"] == []
+
+
+@pytest.mark.parametrize("voucher", ["address", "numbers"])
+def test_given_and_family_name_in_two_fields_of_a_row_without_names(voucher: str) -> None:
+    row = ["7", "'Adam'", "'Quesnel'", f"'19{digits(2)}-05-1{digits(1)}'", f"'312-27{digits(1)}-5{digits(3)}'"]
+    if voucher == "address":
+        row[4] = f"'adam.q@{'kestrel'}mail.net'"
+    text = f"INSERT INTO crew VALUES ({', '.join(row)}); 🙂\n"
+    found = {text[span.start : span.end] for f in scan(text, names=False) if f.entity == "PERSON" for span in f.spans}
+    assert found == {"Adam", "Quesnel"}
+
+
+def test_words_of_a_row_that_no_known_name_begins_are_no_name() -> None:
+    text = f"INSERT INTO stock VALUES (7, 'Garden', 'Chair', '2021-05-11', '312-27{digits(1)}-5{digits(3)}');\n"
+    assert "PERSON" not in {f.entity for f in scan(text, names=False)}

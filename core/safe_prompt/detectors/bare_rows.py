@@ -8,9 +8,11 @@ Offsets are code points of the text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from safe_prompt.detectors.column_names import Meaning
 from safe_prompt.detectors.column_values import date, email, name, phone, postal
+from safe_prompt.detectors.name_words import begins_with_given_name
 from safe_prompt.detectors.tables import APART, Column, Table, split_fields
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -120,6 +122,22 @@ def _may_be_called(value: str) -> bool:
     return (value[0] in "+(0" or not value.isdecimal()) and _SSN.fullmatch(value) is None
 
 
+def _apart(text: str, fields: Sequence[Span]) -> Sequence[Span]:
+    """A given and a family name in two fields side by side, where a row has one such pair; a known name vouches."""
+    pairs = [
+        (one, other)
+        for one, other in pairwise(fields)
+        if _is_word(text[one.start : one.end])
+        and _is_word(text[other.start : other.end])
+        and begins_with_given_name(f"{text[one.start : one.end]} {text[other.start : other.end]}")
+    ]
+    return pairs[0] if len(pairs) == 1 else ()
+
+
+def _is_word(value: str) -> bool:
+    return 2 <= len(value) <= 24 and value.isalpha() and value[0].isupper() and value[1:].islower()
+
+
 def _told(text: str, fields: Sequence[Span]) -> Iterator[tuple[str, Span]]:
     """What the fields of a row say, where one of them is a name and another vouches for it."""
     kinds: list[tuple[str, Span]] = []
@@ -139,9 +157,12 @@ def _told(text: str, fields: Sequence[Span]) -> Iterator[tuple[str, Span]]:
         elif postal(value):
             kinds.append(("postal", span))
     said = [kind for kind, _ in kinds]
-    phones = said.count("phone")
-    if said.count("name") != 1 or not (mails or "postal" in said or (phones and mails)):
+    apart = _apart(text, fields) if "name" not in said else ()
+    if not apart and said.count("name") != 1:
         return
+    if not (mails or "postal" in said or (apart and "phone" in said and "date" in said)):
+        return
+    yield from (("name", span) for span in apart)
     dates = [span for kind, span in kinds if kind == "date"]
     for kind, span in kinds:
         if kind == "date" and (len(dates) != 1 or not _YEAR.search(text, *span)):
