@@ -36,9 +36,13 @@ _QUESTION = lazy_pattern(rf"\?[?!]{{0,3}}(?:{_TURN_ENDS})")
 # What is asked for without a question mark.
 _REQUEST = lazy_pattern(rf"\.(?:{_TURN_ENDS})")
 _PLEASE = lazy_pattern(
-    r"(?i)(?<![^\W\d_])(?:please|kindly|enter|provide|confirm|tell me|give me|bitte|veuillez|merci de|por favor"
-    r"|per favore|alstublieft|graag|proszę|prosze|vänligen|venligst|indique|indichi|informe)(?![^\W\d_])"
+    r"(?i)(?<![^\W\d_])(?:please|enter your|tell me|bitte|veuillez|merci de|por favor|per favore|alstublieft|proszę"
+    r"|prosze|vänligen|venligst)(?![^\W\d_])"
 )
+_ASKING = (
+    "lease ", "nter your", "ell me", "itte ", "euillez", "erci de", "or favor", "er favore", "lstublieft", "rosz",
+    "änligen", "enligst",
+)  # fmt: skip
 _TURN_TEXT = lazy_pattern(
     r"\\{0,2}[\"'](?:content|text|message|body|value|msg|utterance|answer)\\{0,2}[\"']\s?:\s?(\\{0,2}[\"'])"
 )
@@ -113,7 +117,7 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
     if asks:
         for question in _QUESTION.finditer(text):
             _read(text, question.start(), question.end(), found)
-    if words and (".\n" in text or '."' in text or ".'" in text or ".<" in text):
+    if words and any(sign in text for sign in _ASKING):
         for request in near(_REQUEST, text, words.windows()):
             if _PLEASE.search(text, max(request.start() - SENTENCE_MAX, 0), request.start()):
                 _read(text, request.start(), request.end(), found)

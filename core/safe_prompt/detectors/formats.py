@@ -12,12 +12,17 @@ from safe_prompt.detectors.answers import answers
 from safe_prompt.detectors.bare_rows import MEANINGS as BARE
 from safe_prompt.detectors.called_rows import called_rows
 from safe_prompt.detectors.column_names import Meaning
+from safe_prompt.detectors.directories import directories
+from safe_prompt.detectors.encoded_words import encoded_words
 from safe_prompt.detectors.heading_words import Headings
+from safe_prompt.detectors.health_records import health_records
+from safe_prompt.detectors.named_places import MEANINGS as NAMED_PLACES
+from safe_prompt.detectors.named_places import named_places
 from safe_prompt.detectors.placed import MEANINGS as PLACED
 from safe_prompt.detectors.speakers import speakers
 from safe_prompt.detectors.tables import Table
 
-MEANINGS: Mapping[str, Meaning] = {**BARE, **PLACED, **ANSWERS}
+MEANINGS: Mapping[str, Meaning] = {**BARE, **PLACED, **ANSWERS, **NAMED_PLACES}
 
 
 def formats(text: str, words: Headings) -> Iterator[Table]:
@@ -25,3 +30,7 @@ def formats(text: str, words: Headings) -> Iterator[Table]:
     yield from answers(text, words)
     yield from called_rows(text)
     yield from speakers(text)
+    yield from directories(text)
+    yield from encoded_words(text)
+    yield from health_records(text)
+    yield from named_places(text, words)

@@ -62,12 +62,12 @@ _FIELDS = {
 
 def placed(text: str) -> Iterator[Table]:
     """A table for each form of naming people that the text has."""
-    if "\n" not in text:
+    if "\n" not in text and not text.startswith("PID|"):
         return
     found = [*_heads(text), *_said(text)]
     if "BEGIN:VCARD" in text or "BEGIN:VCALENDAR" in text:
         found += _cards(text)
-    if "PID|" in text and "MSH|" in text:
+    if "PID|" in text:
         found += _segments(text)
     columns: dict[str, list[Span]] = {}
     for kind, span in found:

@@ -18,13 +18,26 @@ LINE = 120  # code points of a line that says who speaks
 _WHO = r"([^\W\d_][^\n:,\[\]<>{}=|*#]{1,40}?)"
 _HANDLE = r"@?([\w.-]{2,40}?)(?:#\d{4})?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
-# What a text must hold -> the line in which it stands.
-_LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (", [", lazy_pattern(rf"{_WHO}, \[\d[^\]\n]{{4,24}}{_CLOCK}\]:?")),  # Telegram, copied
-    ("* [", lazy_pattern(rf"\*{_WHO}\* \[\d[^\]\n]{{4,24}}{_CLOCK}\]")),
-    ("M] ", lazy_pattern(rf"\[[^\]\n]{{0,14}}{_CLOCK} [AP]M\] (?:{_WHO}|{_HANDLE})")),  # Teams, Discord
-    (
-        "From ",  # Zoom
+# What a text must hold, what tells more of it, and the line in which it stands.
+_LINES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (  # Telegram, copied
+        ", [",
+        lazy_pattern(r", \[(?=\d{1,2}[^\n\],:]{5,20}\d{1,2}:\d\d)"),
+        lazy_pattern(rf"{_WHO}, \[\d[^\]\n]{{4,24}}{_CLOCK}\]:?"),
+    ),
+    (  # Telegram, exported to Markdown
+        "* [",
+        lazy_pattern(r"\* \[(?=\d)"),
+        lazy_pattern(rf"\*{_WHO}\* \[\d[^\]\n]{{4,24}}{_CLOCK}\]"),
+    ),
+    (  # Teams, Discord
+        "M] ",
+        lazy_pattern(r"M\] (?<=\d [AP]M\] )"),
+        lazy_pattern(rf"\[[^\]\n]{{0,14}}{_CLOCK} [AP]M\] (?:{_WHO}|{_HANDLE})"),
+    ),
+    (  # Zoom
+        "From ",
+        lazy_pattern(r"From (?:(?<=\d From )|(?<=\t From ))"),
         lazy_pattern(
             rf"{_CLOCK}\s{{1,3}}From\s{{1,3}}{_WHO}(?:\s{{1,3}}to\s{{1,3}}{_WHO})?(?: ?\([^()\n]{{1,20}}\))?\s?:.*"
         ),
@@ -33,19 +46,18 @@ _LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _CUE = lazy_pattern(rf" ?-->[^\n]{{6,60}}\n(?:<v(?:\.[\w-]+){{0,3}} ([^>\n]{{2,40}})>|- ?{_WHO}: |{_WHO}: )")
 _ABOVE = lazy_pattern(rf"{_WHO}[ \t\r]{{0,3}}\n[ \t]{{0,3}}\d{{1,2}}/\d{{1,2}}/\d{{4}},? {_CLOCK} [AP]M")
 # Telegram's and Slack's exports as JSON.
-_MEMBERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ('"from_id"', lazy_pattern(r'"from": ?"([^"\\\n]{2,60})",\s{1,12}"from_id": ?"user')),
-    ('"real_name"', lazy_pattern(r'"real_name": ?"([^"\\\n]{2,60})"')),
+_MEMBERS = (
+    lazy_pattern(r'"from": ?"([^"\\\n]{2,60})",\s{1,12}"from_id": ?"user'),
+    lazy_pattern(r'"real_name": ?"([^"\\\n]{2,60})"'),
 )
 _EVERYONE = frozenset(("everyone", "all", "alle", "tous", "todos", "tutti", "hosts and panelists"))
 
 
 def speakers(text: str) -> Iterator[Table]:
     """A table of those who speak, where somebody does so twice or two people do."""
-    found = [who for sign, pattern in _LINES if sign in text for who in _in_lines(text, sign, pattern)]
-    for sign, member in _MEMBERS:
-        if sign in text:
-            found += [Span(*match.span(1)) for match in member.finditer(text)]
+    found = [who for sign, anchor, line in _LINES if sign in text for who in _in_lines(text, anchor, line)]
+    if '_id"' in text or 'l_name"' in text:
+        found += [Span(*who.span(1)) for member in _MEMBERS for who in member.finditer(text)]
     if "-->" in text:
         for cue in _CUE.finditer(text):
             found += _groups(cue)
@@ -73,16 +85,14 @@ def _is_called(value: str) -> bool:
     return begins_with_given_name(value)
 
 
-def _in_lines(text: str, sign: str, pattern: re.Pattern[str]) -> Iterator[Span]:
-    place = text.find(sign)
-    while place >= 0:
-        start = text.rfind("\n", max(place - LINE, 0), place) + 1
-        end = text.find("\n", place)
+def _in_lines(text: str, anchor: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[Span]:
+    for place in anchor.finditer(text):
+        start = text.rfind("\n", max(place.start() - LINE, 0), place.start()) + 1
+        end = text.find("\n", place.end())
         end = len(text) if end < 0 else end
         line = pattern.fullmatch(text, start, start + len(text[start:end].rstrip()))
         if line is not None:
             yield from _groups(line)
-        place = text.find(sign, end)
 
 
 def _above(text: str, sign: str) -> Iterator[Span]:

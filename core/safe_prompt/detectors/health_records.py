@@ -1,0 +1,77 @@
+"""Patients in FHIR resources, as JSON and XML, and in CDA documents: names, numbers and telephones by their place.
+
+The places are those of the resources Patient, Practitioner, Person and RelatedPerson of HL7 FHIR. Offsets are code
+points of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from safe_prompt.detectors.column_values import identifier, name, name_part, phone
+from safe_prompt.detectors.tables import Column, Table
+from safe_prompt.documents.span import Span
+from safe_prompt.lazy_pattern import lazy_pattern
+
+_RESOURCE = lazy_pattern(r'"resourceType"\s?:\s?"(Patient|Practitioner|Person|RelatedPerson|[A-Z]\w{2,40})"')
+_PEOPLE = frozenset(("Patient", "Practitioner", "Person", "RelatedPerson"))
+_WHOLE_NAME = lazy_pattern(
+    r'"name"\s?:\s{0,24}\[?\s{0,24}\{(?:\s{0,24}"use"\s?:\s?"\w{2,12}",)?\s{0,24}"text"\s?:\s?"([^"\\]{2,80})"'
+)
+_NUMBERS = lazy_pattern(r'"identifier"\s?:\s?\[')
+_NUMBER = lazy_pattern(r'"value"\s?:\s?"([^"\\]{4,40})"')
+_NUMBERS_MAX = 3_000  # code points of a list of identifiers
+_PART = lazy_pattern(r"<(?:\w{1,10}:)?(?:given|family)(?: [^<>]{0,80})?>([^<>\n]{2,40})</")
+_VALUE_PART = lazy_pattern(r'<(?:given|family) value="([^"\n]{2,40})"')
+_TEL = lazy_pattern(r"[\"'>]tel:(\+?[0-9(][0-9 ().-]{6,20}[0-9])(?=[\"'<])")
+
+
+def health_records(text: str) -> Iterator[Table]:
+    """A table of what patients' records say."""
+    found: list[tuple[str, Span]] = []
+    if '"resourceType"' in text:
+        found += _resources(text)
+    if "<family" in text:
+        found += _parts(text)
+    if "tel:" in text:
+        found += [("phone", Span(*tel.span(1))) for tel in _TEL.finditer(text) if phone(tel[1])]
+    columns: dict[str, list[Span]] = {}
+    for kind, span in found:
+        columns.setdefault(f"placed {kind}", []).append(span)
+    if columns:
+        yield Table("placed", tuple(Column(key, tuple(sorted(set(cells)))) for key, cells in columns.items()))
+
+
+def _resources(text: str) -> Iterator[tuple[str, Span]]:
+    kinds = [(resource.start(), resource[1]) for resource in _RESOURCE.finditer(text)]
+    if not any(kind in _PEOPLE for _, kind in kinds):
+        return
+    for whole in _WHOLE_NAME.finditer(text):
+        if name(whole[1]):
+            yield "name", Span(*whole.span(1))
+    for numbers in _NUMBERS.finditer(text):
+        before = [kind for start, kind in kinds if start < numbers.start()]
+        if (before or [kinds[0][1]])[-1] not in _PEOPLE:
+            continue
+        stop = _closing(text, numbers.end())
+        for number in _NUMBER.finditer(text, numbers.end(), stop):
+            if identifier(number[1]):
+                yield "record", Span(*number.span(1))
+
+
+def _closing(text: str, position: int) -> int:
+    """Where the list that is open at an offset ends."""
+    depth = 1
+    bound = min(len(text), position + _NUMBERS_MAX)
+    for place in range(position, bound):
+        depth += (text[place] == "[") - (text[place] == "]")
+        if depth == 0:
+            return place
+    return bound
+
+
+def _parts(text: str) -> Iterator[tuple[str, Span]]:
+    for pattern in (_PART, _VALUE_PART):
+        for part in pattern.finditer(text):
+            if name_part(part[1].strip()):
+                yield "name", Span(*part.span(1))
