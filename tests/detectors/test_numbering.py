@@ -7,7 +7,14 @@ import hashlib
 import pytest
 
 from safe_prompt import scan
-from safe_prompt.detectors.numbering import in_hash_list, in_number_list, is_identified, numbers_a_part
+from safe_prompt.detectors.numbering import (
+    in_hash_list,
+    in_hex_dump,
+    in_number_list,
+    in_number_row,
+    is_identified,
+    numbers_a_part,
+)
 
 
 def entities(text: str, path: str | None = None) -> set[str]:
@@ -95,3 +102,38 @@ def test_what_is_identified(text: str, told: bool) -> None:
 def test_a_part_at_the_start_of_a_text() -> None:
     assert numbers_a_part("81.71.62.52. Heading 🙂", 0, 11)
     assert not numbers_a_part("81.71.62.52", 0, 11)
+
+
+def test_a_card_in_a_column_of_longer_story() -> None:
+    card = luhn_number("453201928374650")
+    ids = [str(7_000_000_000_000_001 + 13_579_135_791 * i) for i in range(6)]
+    rows = [f"{i}  0.5{i}  {number}  ok" for i, number in enumerate([*ids[:3], card, *ids[3:]])]
+    text = "🙂 measured\n" + "\n".join(rows)
+    start = text.index(card)
+    assert in_number_list(text, start, start + 16)
+    told = f"🙂 card {card}, orders {', '.join(ids)}"
+    start = told.index(card)
+    assert not in_number_list(told, start, start + 16)
+
+
+@pytest.mark.parametrize(
+    ("line", "dump"),
+    [
+        ("00000d20: 6572 6567 6973 7465 7254", True),
+        ("    4848:\t05 83 00 00 00 \tadd", True),
+        ("0006640 0128 0000 0012 0000", True),
+        ("call 6973 7465 7254 please", False),
+        ("4532 0192 8374 6506", False),
+    ],
+)
+def test_dumps_of_bytes(line: str, dump: bool) -> None:
+    text = f"🙂\n{line}\n"
+    assert in_hex_dump(text, text.index(line) + 11, text.index(line) + 15) is dump
+
+
+def test_a_row_of_numbers() -> None:
+    text = "🙂\n  27134 65612  75737 83359 37469 84885\n"
+    start = text.index("75737")
+    assert in_number_row(text, start, start + 17)
+    assert not in_number_row("🙂\n75737 83359 37469\n", 2, 19)
+    assert not in_number_row("🙂 no. 27134 65612 75737 83359 37469", 19, 36)

@@ -31,6 +31,7 @@ class Meaning(NamedTuple):
 
 
 # Combining marks that are left (of Japanese) belong to their word.
+_HEX = frozenset("0123456789abcdef")
 _WORD = lazy_pattern(r"(?:[^\W\d_]|[\u3099\u309a])+|\d+")
 ENDING = lazy_pattern(r"(?<=[^\W\d_]{3})\((?:s|e|es|a|as|os|in|ne)\)")  # "Prénom(s)", "Alumno(a)"
 _SPELT = lazy_pattern(r"(?<![^\W\d_])[^\W\d_](?:\.[^\W\d_])+(?![^\W\d_])\.?")
@@ -86,6 +87,8 @@ def meaning_of(name: str) -> Meaning | None:
     """What a column's, key's or label's name says, or None where it says nothing personal."""
     if not 1 < len(name) <= 48 or not may_end_name(name, len(name)):
         return None
+    if name[0].isdecimal() and _HEX.issuperset(name):
+        return None  # an address in a listing of a program: "4ccc:"
     words = words_of(name)
     if not words or len(words) > 7 or not phrases().words.issuperset(words):
         return None

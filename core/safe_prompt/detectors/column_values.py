@@ -227,7 +227,11 @@ def date(value: str) -> bool:
 
 def identifier(value: str) -> bool:
     """A number or code with at least four digits."""
-    return _IDENTIFIER.fullmatch(value) is not None and sum(c.isdecimal() for c in value) >= 4
+    return (
+        _IDENTIFIER.fullmatch(value) is not None
+        and sum(c.isdecimal() for c in value) >= 4
+        and not value.endswith(("/tcp", "/udp"))  # a port
+    )
 
 
 def passport(value: str) -> bool:

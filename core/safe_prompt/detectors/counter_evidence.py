@@ -228,6 +228,20 @@ def is_in_hash_list(text: str, start: int, end: int) -> bool:
     return numbering.in_hash_list(text, start, end)
 
 
+def is_in_hex_dump(text: str, start: int, end: int) -> bool:
+    """The value stands in a dump of a file's bytes, or among machine instructions."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.in_hex_dump(text, start, end)
+
+
+def is_in_number_row(text: str, start: int, end: int) -> bool:
+    """The value stands in a row of bare numbers."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.in_number_row(text, start, end)
+
+
 def is_identified(text: str, start: int, end: int) -> bool:
     """``identified by`` is said of something else than an account of a database."""
     from safe_prompt.detectors import numbering
@@ -259,6 +273,8 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "numbering": is_numbering,
         "number-list": is_in_number_list,
         "hash-list": is_in_hash_list,
+        "hex-dump": is_in_hex_dump,
+        "number-row": is_in_number_row,
         "identified": is_identified,
     }
 )

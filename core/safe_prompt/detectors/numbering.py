@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from safe_prompt.lazy_pattern import lazy_pattern
 
-REACH = 400
+REACH = 700
 _SMALL = 40  # of 400,000 hosts by lot not three have an address of four numbers below it
 
 # What is divided into numbered parts, in the languages that manuals are written in.
@@ -22,7 +22,8 @@ _HEAD_LEFT = lazy_pattern(r"(?:^|[\n>\"“])[ \t\u00a0#*=.]{0,12}$")
 _HEAD_RIGHT = lazy_pattern(r"\.?\u00a0|\.[ \t]{1,4}(?:[^\W\d_]|<)|\.(?=<)")
 # A release's notes begin with it alone, or a date stands beside it.
 _RELEASE_LEFT = lazy_pattern(
-    r"(?i)(?:^|\n)(?:#{1,6}|=+)[ \t]\W{0,3}$|\d{4}-\d\d-\d\d\W{1,3}$|(?:@|[^\w\n])since[ ]$|\w[ ]<[ ]?$"
+    r"(?i)(?<![a-z])(?:build|firmware|ver|driver|release|sdk|bios|kernel|fw|engine|schema)[\"'\s:=]{1,6}$"
+    r"|(?:^|\n)(?:#{1,6}|=+)[ \t]\W{0,3}$|\d{4}-\d\d-\d\d\W{1,3}$|(?:@|[^\w\n])since[ ]$|\w[ ]<[ ]?$"
 )
 # A word or a sign that tells of a machine.
 _MACHINE = lazy_pattern(
@@ -38,6 +39,15 @@ _BARE_LINE = lazy_pattern(r"[\d\s,;.()\[\]{}+-]{8,200}")
 _CALL = lazy_pattern(r"\w\([\d\s,._-]{16,200}\)")
 _CARD_AT_MOST = 19
 _LONG = lazy_pattern(r"(?<![\d.])\d{12,20}(?![\d.])")
+_CARD_WORD = lazy_pattern(
+    r"(?i)card|karte|carte|tarjeta|carta|cart[ãa]o|kaart|kart[ay]|(?<![a-z])(?:pan|visa|amex|cc)(?![a-z])"
+)
+_NUMBER = lazy_pattern(r"(?<![\d.])\d{2,}(?![\d.])")
+# An address of a file, then bytes in groups of two or four.
+_DUMP = lazy_pattern(
+    r"[ \t]{0,8}[0-9a-f]{3,16}:[ \t]{1,8}(?:[0-9a-f]{2}[ \t]{1,3}){2}"
+    r"|[ \t]{0,8}[0-9a-f]{6,16}:?[ \t]{1,4}(?:[0-9a-f]{4}[ \t]{1,3}){3}"
+)
 _DIGEST = lazy_pattern(r"(?<![A-Za-z0-9_])(?:[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)(?![A-Za-z0-9_])")
 _TELLING = lazy_pattern(r"(?i)key|token|secret|passw|auth|cred|bearer|login")
 _ACCOUNT = lazy_pattern(r"(?i)(?<![a-z])(?:user|grant|role|alter|create|login)(?![a-z])|['\"`]@['\"`%]")
@@ -63,17 +73,43 @@ def _names_machine(text: str, start: int, end: int) -> bool:
 
 
 def in_number_list(text: str, start: int, end: int) -> bool:
-    """Whether the value stands among bare numbers that are no cards: on four lines, or in a call with a longer one."""
+    """Whether the value stands among bare numbers that are no cards.
+
+    That is on four lines of them, in a call with a longer one, or among four of its length, as in a table's column.
+    """
     from safe_prompt.detectors.validators.payment_numbers import credit_card
 
+    if _CARD_WORD.search(text, max(0, start - 60), start):
+        return False
     lines, at = _lines_around(text, start, end)
     if _CALL.search(lines[at]):
         return any(len(number) > _CARD_AT_MOST for number in _LONG.findall(lines[at]))
+    if text[start:end].isdigit():
+        alike = [number for line in lines for number in _LONG.findall(line) if len(number) == end - start]
+        others = [number for number in alike if number != text[start:end] and not _is_time(number)]
+        if len(others) >= 4 and sum(credit_card(number) is True for number in others) * 3 <= len(others):
+            return True
     bare = [line for line in lines[max(0, at - 4) : at + 5] if _BARE_LINE.fullmatch(line)]
     if len(bare) < 4 or _BARE_LINE.fullmatch(lines[at]) is None:
         return False
     numbers = [number for line in bare for number in _LONG.findall(line)]
     return len(numbers) >= 4 and sum(credit_card(number) is True for number in numbers) * 2 < len(numbers)
+
+
+def in_number_row(text: str, start: int, end: int) -> bool:
+    """Whether the value's line holds nothing but numbers, two or more of them beside the value."""
+    low = text.rfind("\n", max(0, start - REACH), start) + 1
+    high = text.find("\n", end, end + REACH)
+    before, after = text[low:start], text[end : high if high >= 0 else end + REACH]
+    if not _BARE_LINE.fullmatch(f"{before}{text[start:end]}{after}"):
+        return False
+    return len(_NUMBER.findall(before)) + len(_NUMBER.findall(after)) >= 2
+
+
+def in_hex_dump(text: str, start: int, end: int) -> bool:
+    """Whether the value's line begins with an address and goes on with bytes."""
+    low = text.rfind("\n", max(0, start - REACH), start) + 1
+    return _DUMP.match(text, low) is not None
 
 
 def in_hash_list(text: str, start: int, end: int) -> bool:
@@ -91,6 +127,11 @@ def is_identified(text: str, start: int, end: int) -> bool:
     before = text[low:start]
     at = before.lower().rfind("identified")
     return at >= 0 and not before[at:].startswith("IDENTIFIED") and _ACCOUNT.search(before) is None
+
+
+def _is_time(number: str) -> bool:
+    """Whether a number of digits is a time of these years in ms or µs."""
+    return len(number) in (13, 16) and "1400000000" <= number[:10] <= "1999999999"
 
 
 def _lines_around(text: str, start: int, end: int) -> tuple[list[str], int]:
