@@ -72,17 +72,25 @@ def _rows(text: str, mark: str) -> Iterator[tuple[int, _Row]]:
         position = start
         fields = split_fields(text, start, end - (text[end - 1] == "\r"), mark)
         if 2 <= len(fields) <= FIELDS:
-            kinds = tuple(_kind(text[field.start : field.end]) for field in fields)
-            if kinds.count("name") == 1 and "phone" in kinds:
-                yield line, _Row(kinds, fields)
+            named = [_is_name(text[field.start : field.end]) for field in fields]
+            if sum(named) == 1:  # most rows of logs end here
+                values = (text[field.start : field.end] for field in fields)
+                kinds = tuple("name" if is_name else _kind(v) for is_name, v in zip(named, values, strict=True))
+                if "phone" in kinds:
+                    yield line, _Row(kinds, fields)
+
+
+def _is_name(value: str) -> bool:
+    """Whether a field is a whole name, written as names are."""
+    if not (4 <= len(value) <= 60 and " " in value and value.count(" ") <= 4):
+        return False
+    return name(value) and not value.isupper() and not value.islower()
 
 
 def _kind(value: str) -> str:
-    """What a field may be; nothing where it says nothing."""
+    """What a field may be that is no name; nothing where it says nothing."""
     if not 4 <= len(value) <= 160:
         return ""
-    if name(value) and value.count(" ") <= 4 and not value.isupper() and not value.islower():
-        return "name"
     if date(value):
         return "date"
     written = value[0] in "+(0" or not value.isdecimal()

@@ -36,7 +36,7 @@ def directories(text: str) -> Iterator[Table]:
     found: list[tuple[str, Span]] = []
     if text.startswith("dn: ") or "\ndn: " in text:
         found += _entries(text)
-    if " INDI" in text:
+    if "@" in text and " INDI" in text:
         found += _individuals(text)
     columns: dict[str, list[Span]] = {}
     for kind, span in found:

@@ -29,9 +29,9 @@ _TEL = lazy_pattern(r"[\"'>]tel:(\+?[0-9(][0-9 ().-]{6,20}[0-9])(?=[\"'<])")
 def health_records(text: str) -> Iterator[Table]:
     """A table of what patients' records say."""
     found: list[tuple[str, Span]] = []
-    if '"resourceType"' in text:
+    if '"' in text and '"resourceType"' in text:
         found += _resources(text)
-    if "<family" in text:
+    if "<" in text and "<family" in text:
         found += _parts(text)
     if "tel:" in text:
         found += [("phone", Span(*tel.span(1))) for tel in _TEL.finditer(text) if phone(tel[1])]
