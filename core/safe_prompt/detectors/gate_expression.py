@@ -44,6 +44,7 @@ _CLASSES = (c.IN, c.ANY, c.NOT_LITERAL)
 _REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _BEYOND_ASCII = re.compile(r"\\x[89a-f]|\[\^")  # in a byte pattern
 _OUTSIDE = re.compile(r"\[\^")  # a class of the other bytes, in a byte pattern
+_LETTERS = {(c.RANGE, (ord("a"), ord("z"))), (c.RANGE, (ord("A"), ord("Z")))}
 _ANY = r"[^\n]"
 _EVERY = r"[\x00-\xff]"
 _NEGATED = {c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE, c.CATEGORY_NOT_WORD}
@@ -213,9 +214,35 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         parts.append((_node(node), low, high))
         certain += low
         named += _named([node])
-    while parts and not parts[-1][1]:
-        parts.pop()  # it says nothing, and each character that it takes would be an end of the gate
+    # What says nothing at the end is left out: each character that it takes would be an end of the gate, and letters
+    # behind a given text cost more states than they save confirmations.
+    while parts and (not parts[-1][1] or (named >= NAMED and _any_letter(nodes[len(parts) - 1]))):
+        parts.pop()
+    if len(parts) > 1 and named >= NAMED and _is_letter(nodes[len(parts) - 1]):
+        if parts[-2][1]:
+            parts[-1] = (_class_of(nodes[len(parts) - 1]), *parts[-1][1:])  # of a character one byte is enough
+        else:
+            parts.pop()
+            while parts and not parts[-1][1]:
+                parts.pop()
     return "".join(text for text, _, _ in parts), sum(high for _, _, high in parts)
+
+
+def _any_letter(node: Any) -> bool:
+    """Whether it matches whatever letter comes next, one beyond ASCII too."""
+    op, argument = node
+    if op in _REPEATS:
+        return len(argument[2]) == 1 and _any_letter(argument[2][0])
+    if op is c.SUBPATTERN:
+        return len(argument[3]) == 1 and _any_letter(argument[3][0])
+    if op is c.BRANCH:
+        return any(len(branch) == 1 and _any_letter(branch[0]) for branch in argument[1])
+    return _is_letter(node) and _LETTERS.issubset(argument)
+
+
+def _is_letter(node: Any) -> bool:
+    """Whether it is a class of letters, and of some beyond ASCII."""
+    return bool(node[0] is c.IN and not _LETTERS.isdisjoint(node[1]) and _wide(node))
 
 
 def _flat(items: Any) -> list[Any]:
