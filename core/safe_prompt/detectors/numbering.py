@@ -45,8 +45,8 @@ _CARD_WORD = lazy_pattern(
 _NUMBER = lazy_pattern(r"(?<![\d.])\d{2,}(?![\d.])")
 # An address of a file, then bytes in groups of two or four.
 _DUMP = lazy_pattern(
-    r"[ \t]{0,8}[0-9a-f]{3,16}:[ \t]{1,8}(?:[0-9a-f]{2}[ \t]{1,3}){2}"
-    r"|[ \t]{0,8}[0-9a-f]{6,16}:?[ \t]{1,4}(?:[0-9a-f]{4}[ \t]{1,3}){3}"
+    r"[ \t]{0,8}[0-9a-f]{3,16}:\t[ ]{0,2}(?:[0-9a-f]{2}[ \t]{1,3}){2}"
+    r"|[0-9a-f]{6,16}:?[ \t]{1,4}(?:(?:[0-9a-f]{4}[ \t]{1,3}){5}|(?:[0-9a-f]{2}[ \t]{1,3}){8})"
 )
 _DIGEST = lazy_pattern(r"(?<![A-Za-z0-9_])(?:[0-9a-f]{40}|[0-9a-f]{64}|[A-Za-z0-9+/]{43}=?)(?![A-Za-z0-9_])")
 _TELLING = lazy_pattern(r"(?i)key|token|secret|passw|auth|cred|bearer|login")
