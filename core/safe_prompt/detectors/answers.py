@@ -36,14 +36,11 @@ _QUESTION = lazy_pattern(rf"\?[?!]{{0,3}}(?:{_TURN_ENDS})")
 # What is asked for without a question mark.
 _REQUEST = lazy_pattern(rf"\.(?:{_TURN_ENDS})")
 _PLEASE = lazy_pattern(
-    r"(?i)(?<![^\W\d_])(?:please|enter your|tell me|bitte|veuillez|merci de|por favor|per favore|alstublieft|proszę"
-    r"|prosze|vänligen|venligst)(?![^\W\d_])"
+    r"(?i)(?<![^\W\d_])(?:please|enter your|bitte|veuillez|por favor|per favore|alstublieft|proszę|vänligst|venligst)"
+    r"(?![^\W\d_])"
 )
-# Parts of these words: told in a tenth of the time.
-_ASKING = (
-    "lease ", "nter your", "ell me", "itte ", "euillez", "erci de", "or favor", "er favore", "lstublieft", "rosz",
-    "änligen", "enligst",
-)  # fmt: skip
+# One of these a text with a request holds: told in a tenth of the time.
+_ASKING = ("lease ", "nter your", "itte ", "favor", "euillez", "lstublieft", "rosz", "nligst")
 _TURN_TEXT = lazy_pattern(
     r"\\{0,2}[\"'](?:content|text|message|body|value|msg|utterance|answer)\\{0,2}[\"']\s?:\s?(\\{0,2}[\"'])"
 )
@@ -118,10 +115,9 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
     if asks:
         for question in _QUESTION.finditer(text):
             _read(text, question.start(), question.end(), found)
-    if words and (".\n" in text or ('"' in text and '."' in text)):
+    if words and any(sign in text for sign in _ASKING):
         for request in near(_REQUEST, text, words.windows()):
-            before = text[max(request.start() - SENTENCE_MAX, 0) : request.start()]
-            if any(part in before for part in _ASKING) and _PLEASE.search(before):
+            if _PLEASE.search(text, max(request.start() - SENTENCE_MAX, 0), request.start()):
                 _read(text, request.start(), request.end(), found)
     if found:
         columns = (Column(f"asked {rule}", tuple(sorted(cells))) for rule, cells in sorted(found.items()))

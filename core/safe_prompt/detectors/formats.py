@@ -19,10 +19,11 @@ from safe_prompt.detectors.health_records import health_records
 from safe_prompt.detectors.named_places import MEANINGS as NAMED_PLACES
 from safe_prompt.detectors.named_places import named_places
 from safe_prompt.detectors.placed import MEANINGS as PLACED
-from safe_prompt.detectors.speakers import speakers
+from safe_prompt.detectors.speakers import may_tell_speakers, speakers
 from safe_prompt.detectors.tables import Table
 
 MEANINGS: Mapping[str, Meaning] = {**BARE, **PLACED, **ANSWERS, **NAMED_PLACES}
+HEAD = 8_000  # code points in which a text that is of one format all through shows it
 
 
 def formats(text: str, words: Headings) -> Iterator[Table]:
@@ -34,11 +35,12 @@ def formats(text: str, words: Headings) -> Iterator[Table]:
         yield from named_places(text, words)
     if ";" in text or "\t" in text or "|" in text:
         yield from called_rows(text)
-    if "[" in text or ">" in text or '"' in text or "From " in text or "M\n" in text:
+    head = text[:HEAD]
+    if may_tell_speakers(head):
         yield from speakers(text)
-    if "dn: " in text or " INDI" in text:
+    if head.startswith("dn: ") or "\ndn: " in head or " INDI" in head:
         yield from directories(text)
-    if "=?" in text:
+    if "=?" in head:
         yield from encoded_words(text)
-    if "<family" in text or "tel:" in text or '"resourceType"' in text:
+    if "<family" in head or "tel:" in head or '"resourceType"' in head:
         yield from health_records(text)

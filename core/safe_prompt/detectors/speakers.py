@@ -19,7 +19,7 @@ _WHO = r"([^\W\d_][^\n:,\[\]<>{}=|*#]{1,40}?)"
 _HANDLE = r"@?([\w.-]{2,40}?)(?:#\d{4})?"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 # What a text must hold, what tells more of it, and the line in which it stands.
-_BRACKETS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+_LINES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (  # Telegram, copied
         ", [",
         lazy_pattern(r", \[(?=\d{1,2}[^\n\],:]{5,20}\d{1,2}:\d\d)"),
@@ -35,11 +35,12 @@ _BRACKETS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         lazy_pattern(r"M\] (?<=\d [AP]M\] )"),
         lazy_pattern(rf"\[[^\]\n]{{0,14}}{_CLOCK} [AP]M\] (?:{_WHO}|{_HANDLE})"),
     ),
-)
-_ZOOM = (
-    lazy_pattern(r"From (?:(?<=\d From )|(?<=\t From ))"),
-    lazy_pattern(
-        rf"{_CLOCK}\s{{1,3}}From\s{{1,3}}{_WHO}(?:\s{{1,3}}to\s{{1,3}}{_WHO})?(?: ?\([^()\n]{{1,20}}\))?\s?:.*"
+    (  # Zoom
+        "From ",
+        lazy_pattern(r"From (?:(?<=\d From )|(?<=\t From ))"),
+        lazy_pattern(
+            rf"{_CLOCK}\s{{1,3}}From\s{{1,3}}{_WHO}(?:\s{{1,3}}to\s{{1,3}}{_WHO})?(?: ?\([^()\n]{{1,20}}\))?\s?:.*"
+        ),
     ),
 )
 _CUE = lazy_pattern(rf" ?-->[^\n]{{6,60}}\n(?:<v(?:\.[\w-]+){{0,3}} ([^>\n]{{2,40}})>|- ?{_WHO}: |{_WHO}: )")
@@ -52,23 +53,31 @@ _MEMBERS = (
 _EVERYONE = frozenset(("everyone", "all", "alle", "tous", "todos", "tutti", "hosts and panelists"))
 
 
+def may_tell_speakers(head: str) -> bool:
+    """Whether the beginning of a text holds a sign of one of the forms."""
+    # A single character that is not there is told in a tenth of the time that more than one take.
+    return (
+        ("[" in head and (", [" in head or "* [" in head or "M] " in head))
+        or "M\n" in head
+        or "From " in head
+        or (">" in head and "-->" in head)
+        or ('"' in head and ('"from_id"' in head or '"real_name"' in head))
+    )
+
+
 def speakers(text: str) -> Iterator[Table]:
     """A table of those who speak, where somebody does so twice or two people do."""
-    # A single character that is not there is told in a tenth of the time that more than one take.
     found: list[Span] = []
-    if "[" in text:
-        for sign, anchor, line in _BRACKETS:
-            if sign in text:
-                found += _in_lines(text, anchor, line)
-    if "From " in text:
-        found += _in_lines(text, *_ZOOM)
-    if '"' in text and ('_id"' in text or 'l_name"' in text):
+    for sign, anchor, line in _LINES:
+        if sign in text:
+            found += _in_lines(text, anchor, line)
+    if '"' in text:
         found += [Span(*who.span(1)) for member in _MEMBERS for who in member.finditer(text)]
-    if ">" in text and "-->" in text:
+    if "-->" in text:
         for cue in _CUE.finditer(text):
             found += _groups(cue)
-    if "M\n" in text:
-        for sign in ("AM\n", "PM\n"):
+    for sign in ("AM\n", "PM\n"):
+        if sign in text:
             found += _above(text, sign)
     if len(found) < 2 and '"real_name"' not in text:
         return
