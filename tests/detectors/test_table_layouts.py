@@ -187,3 +187,35 @@ def test_given_and_family_name_in_two_fields_of_a_row_without_names(voucher: str
 def test_words_of_a_row_that_no_known_name_begins_are_no_name() -> None:
     text = f"INSERT INTO stock VALUES (7, 'Garden', 'Chair', '2021-05-11', '312-27{digits(1)}-5{digits(3)}');\n"
     assert "PERSON" not in {f.entity for f in scan(text, names=False)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            'Pclass,Name,Sex\n1,"Okri, Mr. Adam",male\n3,"Quesnel, Miss. Ruth",female\n2,"Aberg, Mrs. Anna",female\n',
+            {"Okri, Mr. Adam", "Quesnel, Miss. Ruth", "Aberg, Mrs. Anna"},
+        ),
+        (
+            f"mp_name,seat,office_phone\nAdam Okri,Bath,+1 212 {digits(3)} {digits(4)}\n"
+            f"Ruth Quesnel,Deal,+1 212 {digits(3)} {digits(4)}\n🙂",
+            {"Adam Okri", "Ruth Quesnel"},
+        ),
+        ('[{"name": "Adam Okri"}, {"name": "Ruth Quesnel"}, {"name": "Anna Aberg"}]\n🙂', {"Adam Okri"}),
+    ],
+    ids=["turned", "called", "literals"],
+)
+def test_known_given_names_vouch_for_a_column(text: str, names: set[str]) -> None:
+    found = {text[span.start : span.end] for f in scan(text, names=False) if f.entity == "PERSON" for span in f.spans}
+    assert names <= found
+
+
+@pytest.mark.parametrize("heading", ["street_name", "company_name", "ship_name"])
+def test_a_listed_thing_is_not_called_as_people_are(heading: str) -> None:
+    text = f"{heading},phone\nAdam Smith,+1 212 {digits(3)} {digits(4)}\nRuth Ellis,+1 212 {digits(3)} {digits(4)}\n"
+    assert "PERSON" not in {f.entity for f in scan(text, names=False)}
+
+
+def test_the_last_part_of_a_dotted_heading_speaks_for_it() -> None:
+    text = "email,location.street\nadam@kestrelmail.net,12 Rue Nouvelle\nruth@kestrelmail.net,9 Old Mill\n"
+    assert "STREET_ADDRESS" in {f.entity for f in scan(text, names=False)}

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from safe_prompt.detectors.bare_rows import MEANINGS as BARE
 from safe_prompt.detectors.bare_rows import bare_rows
+from safe_prompt.detectors.called_columns import CALLED, given_first, is_called, meaning_below
 from safe_prompt.detectors.chats import MEANINGS as CHAT
 from safe_prompt.detectors.chats import chats
 from safe_prompt.detectors.column_names import Meaning, meaning_of
@@ -136,12 +137,15 @@ def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Matc
     named = [
         (column, meaning)
         for column in table.columns
-        if (meaning := meaning_of(column.name)) is not None and not (table.layout in NAMED and meaning.rule in SECRET)
+        if (meaning := meaning_of(column.name) or meaning_below(column.name)) is not None
+        and not (table.layout in NAMED and meaning.rule in SECRET)
     ]
     parts = sum(meaning.part for _, meaning in named)
     candidates = [
         c for column, meaning in named if (c := _candidate(text, column, meaning, parts > 1, table.layout)) is not None
     ]
+    if candidates and table.layout not in NAMED:
+        candidates += _called(text, table)
     inner = [c for c in candidates if c.rule == "column-ip-address" and _is_internal(text, c)]
     companions = {c.rule for c in candidates if c not in inner} & _COMPANIONS
     people = bool(companions - {"column-ip-address", "column-mac-address"})
@@ -152,6 +156,15 @@ def _judged(text: str, table: Table, known: Mapping[str, Rule]) -> Iterator[Matc
         rule = known.get(candidate.rule)
         if rule is not None and (vouched or _stands_alone(text, candidate, table.layout, parts)):
             yield _match(text, rule, candidate, vouched)
+
+
+def _called(text: str, table: Table) -> Iterator[_Candidate]:
+    """Columns called a name of which nothing says whose, where the values begin with known given names."""
+    for column in table.columns:
+        if len(column.cells) > 1 and is_called(column.name) and meaning_of(column.name) is None:
+            candidate = _candidate(text, column, CALLED, False, table.layout)
+            if candidate is not None and candidate.rule == CALLED.rule and _known(text, column) >= RATE:
+                yield candidate
 
 
 def _is_internal(text: str, candidate: _Candidate) -> bool:
@@ -166,7 +179,9 @@ def _stands_alone(text: str, candidate: _Candidate, layout: str, parts: int) -> 
         certain = candidate.meaning.trust == "certain"
         if layout == "form":
             return (certain and (parts > 1 or not candidate.meaning.part)) or _known(text, candidate.column) == 1.0
-        return rows > 1 and layout != "records" and (parts > 1 or certain or _known(text, candidate.column) >= RATE)
+        if layout == "records":
+            return rows > 2 and _known(text, candidate.column) >= (1.0 if rows < MANY else RATE)
+        return rows > 1 and (parts > 1 or certain or _known(text, candidate.column) >= RATE)
     if candidate.rule == "column-username":
         return rows >= MANY and layout not in NAMED
     return candidate.meaning.trust == "certain"
@@ -179,7 +194,7 @@ def _known(text: str, column: Column) -> float:
     if "author" in column.name.lower():
         return 0.0
     step = len(column.cells) // SAMPLED + 1
-    return _rate(begins_with_given_name, [text[cell.start : cell.end] for cell in column.cells[::step]])
+    return _rate(begins_with_given_name, [given_first(text[cell.start : cell.end]) for cell in column.cells[::step]])
 
 
 def _candidate(text: str, column: Column, meaning: Meaning, parts: bool, layout: str) -> _Candidate | None:
