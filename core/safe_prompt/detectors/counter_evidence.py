@@ -249,6 +249,20 @@ def is_identified(text: str, start: int, end: int) -> bool:
     return numbering.is_identified(text, start, end)
 
 
+def is_shared_account(text: str, start: int, end: int) -> bool:
+    """The value is the account of a system, a service, a role or an example."""
+    from safe_prompt.detectors import name_words
+
+    return name_words.is_shared_account(text[start:end])
+
+
+def is_no_persons_account(text: str, start: int, end: int) -> bool:
+    """The value is no account that is made of a person's name."""
+    from safe_prompt.detectors import name_words
+
+    return not name_words.is_persons_account(text[start:end])
+
+
 COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
     {
         "uuid": is_uuid,
@@ -269,6 +283,8 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "office": is_office,
         "thing-name": is_thing_name,
         "no-given-name": has_no_given_name,
+        "shared-account": is_shared_account,
+        "no-persons-account": is_no_persons_account,
         "apart-from-card": is_apart_from_card,
         "numbering": is_numbering,
         "number-list": is_in_number_list,

@@ -60,6 +60,7 @@ _CREDITS_HEAD = lazy_pattern(
     r"(?i)\b(?:translat\w+|traduction|traduit\w*|traducci[oó]n|traducid\w+|übersetz\w+|tłumacz\w+|vertal\w+|tradu[zç]\w+|"
     r"oversat\w*|översätt\w+|written\s+by|developed\s+by|core\s+team|hackers)\b"
 )
+_TODO = lazy_pattern(r"(?:TODO|FIXME|XXX|HACK|OPTIMIZE)\(@?\Z")
 _JOINING = frozenset({"and", "et", "und", "y", "e", "i", "en", "oraz", "og", "och", "&"})
 _YEARS = lazy_pattern(r"[>)\s]{1,4}(?i:\(c\)|©)\s?(?:19|20)\d\d")
 _TAGS = lazy_pattern(r"<[^<>@]{1,200}>")
@@ -239,7 +240,7 @@ def is_project_contact(entity: str, value: str, text: str, place: Span, setting:
 
     That is all of it in files of metadata, on lines of authors and the like, and in lists under such a head; else a
     role's address, unless people write it to each other, and in code, settings and documentation an address of the
-    internal network.
+    internal network, or who is to do something there.
     """
     if entity == "IP_ADDRESS":
         from safe_prompt.detectors.validators.network_numbers import is_internal  # most texts hold none
@@ -251,7 +252,7 @@ def is_project_contact(entity: str, value: str, text: str, place: Span, setting:
         return True
     start = place.start
     low = text.rfind("\n", max(0, start - 200), start) + 1 or max(0, start - 200)
-    if _is_credit(text, low, place):
+    if _is_credit(text, low, place) or (setting == "project" and _TODO.search(text, max(0, start - 12), start)):
         return True
     return entity == "EMAIL_ADDRESS" and _ROLE.search(value) is not None and not _is_written(text, place, setting)
 

@@ -18,6 +18,7 @@ class NameWords(NamedTuple):
     before them a thing's. ``offices``: who signs and is greeted without a name. ``openings``: words that no name begins
     with, but a sentence. ``given``: given names, and of them those ``ambiguous`` that by themselves say nothing;
     ``more_given``: rarer ones, or of one country, that count only beside a word that says that somebody is meant.
+    ``surnames``: common family names. ``accounts``: names of accounts that are nobody's own.
     """
 
     not_names: frozenset[str]
@@ -27,6 +28,8 @@ class NameWords(NamedTuple):
     given: frozenset[str]
     more_given: frozenset[str]
     ambiguous: frozenset[str]
+    surnames: frozenset[str]
+    accounts: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +51,8 @@ def name_words() -> NameWords:
         frozenset(lists["given"]),
         frozenset(lists["more-given"]),
         frozenset(lists["ambiguous"]),
+        frozenset(lists["surnames"]),
+        frozenset(lists["accounts"]),
     )
 
 
@@ -77,6 +82,37 @@ def begins_with_given_name(value: str) -> bool:
     if not (_is_given(first) or ("-" in first and _is_given(first.partition("-")[0]))):
         return False
     return len(words) > 1 or first not in name_words().ambiguous
+
+
+def is_shared_account(value: str) -> bool:
+    """Whether the name of an account is a system's, a service's, a role's or an example's."""
+    plain = value.lower().strip("@")
+    known = name_words().accounts
+    return (
+        plain in known
+        or re.split(r"[0-9_.-]", plain, maxsplit=1)[0] in known
+        or plain.endswith(("bot", "-team", "_team", "admin"))
+    )
+
+
+def is_persons_account(value: str) -> bool:
+    """Whether the name of an account is made of a person's: ``ada.l``, ``jsmith``, ``smithj``, ``rosathalmann``."""
+    if is_shared_account(value):
+        return False
+    known = name_words()
+    plain = re.sub(r"[^a-zà-ž._-]+", "", value.lower())
+    parts = [part for part in re.split(r"[._-]+", plain) if part]
+    if len(parts) > 1:
+        return any((len(p) > 2 and _is_given(p) and p not in known.not_names) or p in known.surnames for p in parts)
+    word = "".join(parts)
+    if len(word) < 3 or word in known.not_names:
+        return False
+    if _is_given(word) or word in known.surnames or word[1:] in known.surnames or word[:-1] in known.surnames:
+        return True
+    return any(
+        _is_given(word[:cut]) and (cut > 4 or len(word) - cut < 3 or word[cut:] in known.surnames)
+        for cut in range(4, len(word))
+    )
 
 
 def _words(value: str) -> list[str]:
