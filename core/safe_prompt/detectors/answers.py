@@ -18,6 +18,7 @@ from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
 SENTENCE_MAX = 120  # code points of a question, and of an answer
+SHORT = 40  # code points of an answer that says nothing yet, and of one on the question's line
 APART_MAX = 400  # code points between a question and its answer
 
 _NUMBERS = frozenset(
@@ -32,7 +33,9 @@ MEANINGS: Mapping[str, Meaning] = {f"asked {rule}": Meaning(rule, "certain") for
 
 # The end of a question that ends a turn: of a line, of a text in quotes, of a cue or a marked message.
 _TURN_ENDS = r"(?:\\{0,2}[\"'])\s{0,24}[,}\]]|[\"'”»*_) ]{0,3}(?:</\w{1,8}>|<\|\w{1,20}\|>)?[ \t\r]{0,4}\n"
-_QUESTION = lazy_pattern(rf"\?[?!]{{0,3}}(?:{_TURN_ENDS})")
+_QUESTION = lazy_pattern(
+    rf"\?[?!]{{0,3}}(?:[ ][^\n?\"<>]{{1,80}})?(?:{_TURN_ENDS})|\?[ \t]{{1,4}}(?=(?:[AR](?:nswer)?[:.)][ ]?)?[+(]?[0-9])"
+)
 # What is asked for without a question mark.
 _REQUEST = lazy_pattern(rf"\.(?:{_TURN_ENDS})")
 _PLEASE = lazy_pattern(
@@ -127,13 +130,17 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
 def _read(text: str, start: int, end: int, found: dict[str, set[Span]]) -> None:
     """Adds what the turn behind a question answers, whose mark stands from ``start`` to ``end``."""
     asked = _asked(_sentence(text, start))
-    answer = _answer(text, start, end) if asked else None
-    if answer is None:
-        return
-    for rule in asked:
-        span = _value(text, answer, rule)
-        if span is not None:
+    answer = _answer(text, end) if asked else None
+    for _ in range(2):  # "Sure." comes before it
+        if answer is None:
+            return
+        told = [(rule, span) for rule in asked if (span := _value(text, answer, rule)) is not None]
+        for rule, span in told:
             found.setdefault(rule, set()).add(span)
+        stop = text.find("\n", answer.end - 1)
+        if told or stop < 0 or answer.end - answer.start > SHORT or "?" in text[slice(*answer)]:
+            return
+        answer = _answer(text, stop + 1)
 
 
 def _sentence(text: str, end: int) -> str:
@@ -148,7 +155,7 @@ def _sentence(text: str, end: int) -> str:
 @lru_cache(maxsize=256)
 def _asked(sentence: str) -> tuple[str, ...]:
     """Rules of what a question asks for; none where it asks about a kind of value."""
-    if not 3 < len(sentence) <= SENTENCE_MAX or _ABSTRACT.search(sentence):
+    if not 2 < len(sentence) <= SENTENCE_MAX or _ABSTRACT.search(sentence):
         return ()
     words = words_of(sentence)
     said, places = phrases().said, phrases().places
@@ -173,8 +180,11 @@ def _asked(sentence: str) -> tuple[str, ...]:
     return tuple(rules)
 
 
-def _answer(text: str, start: int, end: int) -> Span | None:
-    """The words of the next turn; None where there is none."""
+def _answer(text: str, end: int) -> Span | None:
+    """The words of the turn behind an offset; None where there is none."""
+    if text[end - 1] in " \t":  # on the same line
+        stop = text.find("\n", end)
+        return Span(end, min(len(text) if stop < 0 else stop, end + SHORT))
     if text[end - 1] != "\n":
         return _quoted(text, end, end + APART_MAX)
     position = end

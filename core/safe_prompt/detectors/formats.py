@@ -36,11 +36,13 @@ def formats(text: str, words: Headings) -> Iterator[Table]:
     if ";" in text or "\t" in text or "|" in text:
         yield from called_rows(text)
     head = text[:HEAD]
-    if "[" in head or ":" in head:
+    if ":" in head:
         if may_tell_speakers(head):
             yield from speakers(text)
-        if "<family" in head or "<birth" in head or "tel:" in head or '"resourceType"' in head:
+        if "tel:" in head or '"resourceType"' in head or "<birth" in head or "<family" in head:
             yield from health_records(text)
+    elif "<" in head and ("<birth" in head or "<family" in head):
+        yield from health_records(text)
     if "\n" in text and (head.startswith("dn: ") or "\ndn: " in head or " INDI" in head):
         yield from directories(text)
     if "?" in head and "=?" in head:

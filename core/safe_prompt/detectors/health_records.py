@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safe_prompt.detectors.column_values import identifier, name, name_part, phone
+from safe_prompt.detectors.column_values import date, identifier, name, name_part, phone
 from safe_prompt.detectors.tables import Column, Table
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -20,6 +20,8 @@ _WHOLE_NAME = lazy_pattern(
 )
 _NUMBERS = lazy_pattern(r'"identifier"\s?:\s?\[')
 _NUMBER = lazy_pattern(r'"value"\s?:\s?"([^"\\]{4,40})"')
+_SSN = lazy_pattern(r"\d{3}-\d{2}-\d{4}")
+_BORN = lazy_pattern(r"<birth(?:Time|Date) value=\"((?:19|20)\d{6}|(?:19|20)\d{2}-\d{2}-\d{2})")
 _NUMBERS_MAX = 3_000  # code points of a list of identifiers
 _PART = lazy_pattern(r"<(?:\w{1,10}:)?(?:given|family)(?: [^<>]{0,80})?>([^<>\n]{2,40})</")
 _VALUE_PART = lazy_pattern(r'<(?:given|family) value="([^"\n]{2,40})"')
@@ -33,6 +35,8 @@ def health_records(text: str) -> Iterator[Table]:
         found += _resources(text)
     if "<" in text and "<family" in text:
         found += _parts(text)
+    if "<birth" in text:
+        found += [("date", Span(*born.span(1))) for born in _BORN.finditer(text) if date(born[1])]
     if "tel:" in text:
         found += [("phone", Span(*tel.span(1))) for tel in _TEL.finditer(text) if phone(tel[1])]
     columns: dict[str, list[Span]] = {}
@@ -55,7 +59,7 @@ def _resources(text: str) -> Iterator[tuple[str, Span]]:
             continue
         stop = _closing(text, numbers.end())
         for number in _NUMBER.finditer(text, numbers.end(), stop):
-            if identifier(number[1]):
+            if identifier(number[1]) and _SSN.fullmatch(number[1]) is None:  # that is found by its own rule
                 yield "record", Span(*number.span(1))
 
 
