@@ -208,6 +208,11 @@ TEXTS = (
     Hostile("Python, an AI call and deep brackets", lambda size: (
         "import openai\nopenai.OpenAI().responses.create(input=" + nested("[", "1", "]")(size - 60) + ")\n"
     ), "python"),
+    Hostile("questions without answers", repeated("What is your phone number?\nWhat? ")),
+    Hostile("identifiers of a patient, open", repeated('"resourceType":"Patient","identifier":[')),
+    Hostile("who speaks, one line", repeated(":00] * [1 From ")),
+    Hostile("CSV, fields that stay open", rows(lambda _, __: 'Ada,"x', "name,phone")),
+    Hostile("rows of names and numbers", rows(lambda _, i: f"Ada Love;0171 {i:07};x")),
     Hostile("notebook, very many cells", notebook, "notebook"),
     Hostile("notebook, deep JSON output", lambda size: (
         '{"cells":[{"cell_type":"code","metadata":{},"source":"","outputs":[{"output_type":"display_data","data":'

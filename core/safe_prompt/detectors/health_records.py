@@ -6,6 +6,7 @@ points of the text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from safe_prompt.detectors.column_values import date, identifier, name, name_part, phone
@@ -22,6 +23,7 @@ _NUMBERS = lazy_pattern(r'"identifier"\s?:\s?\[')
 _NUMBER = lazy_pattern(r'"value"\s?:\s?"([^"\\]{4,40})"')
 _SSN = lazy_pattern(r"\d{3}-\d{2}-\d{4}")
 _BORN = lazy_pattern(r"<birth(?:Time|Date) value=\"((?:19|20)\d{6}|(?:19|20)\d{2}-\d{2}-\d{2})")
+_BRACKET = lazy_pattern(r"[\[\]]")
 _NUMBERS_MAX = 3_000  # code points of a list of identifiers
 _PART = lazy_pattern(r"<(?:\w{1,10}:)?(?:given|family)(?: [^<>]{0,80})?>([^<>\n]{2,40})</")
 _VALUE_PART = lazy_pattern(r'<(?:given|family) value="([^"\n]{2,40})"')
@@ -47,18 +49,20 @@ def health_records(text: str) -> Iterator[Table]:
 
 
 def _resources(text: str) -> Iterator[tuple[str, Span]]:
-    kinds = [(resource.start(), resource[1]) for resource in _RESOURCE.finditer(text)]
-    if not any(kind in _PEOPLE for _, kind in kinds):
+    resources = [(resource.start(), resource[1]) for resource in _RESOURCE.finditer(text)]
+    if not any(kind in _PEOPLE for _, kind in resources):
         return
     for whole in _WHOLE_NAME.finditer(text):
         if name(whole[1]):
             yield "name", Span(*whole.span(1))
+    starts = [start for start, _ in resources]
+    bound = 0
     for numbers in _NUMBERS.finditer(text):
-        before = [kind for start, kind in kinds if start < numbers.start()]
-        if (before or [kinds[0][1]])[-1] not in _PEOPLE:
+        owner = resources[max(bisect_left(starts, numbers.start()) - 1, 0)][1]
+        if numbers.start() < bound or owner not in _PEOPLE:
             continue
-        stop = _closing(text, numbers.end())
-        for number in _NUMBER.finditer(text, numbers.end(), stop):
+        bound = _closing(text, numbers.end())
+        for number in _NUMBER.finditer(text, numbers.end(), bound):
             if identifier(number[1]) and _SSN.fullmatch(number[1]) is None:  # that is found by its own rule
                 yield "record", Span(*number.span(1))
 
@@ -67,10 +71,10 @@ def _closing(text: str, position: int) -> int:
     """Where the list that is open at an offset ends."""
     depth = 1
     bound = min(len(text), position + _NUMBERS_MAX)
-    for place in range(position, bound):
-        depth += (text[place] == "[") - (text[place] == "]")
+    for bracket in _BRACKET.finditer(text, position, bound):
+        depth += 1 if bracket[0] == "[" else -1
         if depth == 0:
-            return place
+            return bracket.start()
     return bound
 
 

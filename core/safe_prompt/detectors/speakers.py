@@ -103,8 +103,10 @@ def _is_called(value: str) -> bool:
 def _in_lines(text: str, anchor: re.Pattern[str], pattern: re.Pattern[str]) -> Iterator[Span]:
     for place in anchor.finditer(text):
         start = text.rfind("\n", max(place.start() - LINE, 0), place.start()) + 1
-        end = text.find("\n", place.end())
-        end = len(text) if end < 0 else end
+        if place.start() - start > LINE:
+            continue
+        end = text.find("\n", place.end(), place.end() + 4 * LINE)
+        end = min(len(text), place.end() + 4 * LINE) if end < 0 else end
         line = pattern.fullmatch(text, start, start + len(text[start:end].rstrip()))
         if line is not None:
             yield from _groups(line)
