@@ -140,3 +140,9 @@ def test_a_row_of_numbers() -> None:
     assert in_number_row(text, start, start + 17)
     assert not in_number_row("🙂\n75737 83359 37469\n", 2, 19)
     assert not in_number_row("🙂 no. 27134 65612 75737 83359 37469", 19, 36)
+
+
+def test_a_number_of_a_page_is_no_card() -> None:
+    card = luhn_number("453201928374650")
+    assert "CREDIT_CARD" not in entities(f"🙂 https://social.acme.io/posts/we-vote/{card}/?x=1")
+    assert "CREDIT_CARD" in entities(f"🙂 https://shop.acme.io/pay?card={card}")

@@ -150,7 +150,10 @@ _PHONE = lazy_pattern(r"\+?[\d(][\d\s()./\-–+]{4,28}(?:[ ]?(?:x|ext\.?|#)[ ]?\
 # Printed tables cut long values: what is left of an address still tells whose it is.
 _EMAIL = lazy_pattern(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,190}(?:\.[A-Za-z]{2,24}|…|(?<!\.)\.\.\.)")
 # What a manual says of an address of its own: "The address of a page that can be mapped".
-_SENTENCE = lazy_pattern(r"(?<![^\W\d_])(?:that|which|is|are|can|will|must|should|if|this|where|of a)(?![^\W\d_])")
+_ARGUMENTS = lazy_pattern(r"\w\([a-z]\w{0,20}\)")  # of a call
+_SENTENCE = lazy_pattern(
+    r"^Address (?:to|in|of)\b|(?<![^\W\d_])(?:that|which|is|are|can|will|must|should|if|this|where|of a)(?![^\W\d_])"
+)
 _IDENTIFIER = lazy_pattern(r"[A-Za-z0-9](?:[ .\-/]{0,2}[A-Za-z0-9+]){3,30}")
 _USERNAME = lazy_pattern(r"@?[\w][\w.@+\-]{1,48}")
 
@@ -196,6 +199,7 @@ def address(value: str) -> bool:
         or "://" in value
         or "=" in value
         or "0x" in value
+        or _ARGUMENTS.search(value)
         or " | " in value
         or value.count("(") != value.count(")")
     ):

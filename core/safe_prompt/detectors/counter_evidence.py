@@ -242,6 +242,13 @@ def is_in_number_row(text: str, start: int, end: int) -> bool:
     return numbering.in_number_row(text, start, end)
 
 
+def is_in_web_path(text: str, start: int, end: int) -> bool:
+    """The value is a part of the path of a web address."""
+    from safe_prompt.detectors import numbering
+
+    return numbering.in_address(text, start, end)
+
+
 def is_identified(text: str, start: int, end: int) -> bool:
     """``identified by`` is said of something else than an account of a database."""
     from safe_prompt.detectors import numbering
@@ -290,6 +297,7 @@ COUNTER_EVIDENCE: Mapping[str, Sign] = MappingProxyType(
         "number-list": is_in_number_list,
         "hash-list": is_in_hash_list,
         "hex-dump": is_in_hex_dump,
+        "web-path": is_in_web_path,
         "number-row": is_in_number_row,
         "identified": is_identified,
     }

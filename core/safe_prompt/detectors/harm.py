@@ -62,7 +62,7 @@ _CREDITS_HEAD = lazy_pattern(
 )
 _TODO = lazy_pattern(r"(?:TODO|FIXME|XXX|HACK|OPTIMIZE)\(@?\Z")
 _JOINING = frozenset({"and", "et", "und", "y", "e", "i", "en", "oraz", "og", "och", "&"})
-_YEARS = lazy_pattern(r"[>)\s]{1,4}(?i:\(c\)|©)\s?(?:19|20)\d\d")
+_YEARS = lazy_pattern(r"(?:[ ]<[^<>\n]{3,80})?[>)\s]{1,4}(?i:\(c\)|©)\s?(?:19|20)\d\d")
 _TAGS = lazy_pattern(r"<[^<>@]{1,200}>")
 _LISTED = 3_000  # code points above an entry in which the head of its list is looked for
 _METADATA_FILE = lazy_pattern(
@@ -283,7 +283,8 @@ def _is_credited(text: str, line: int) -> bool:
         if not begin and least:
             return False
         above = text[begin : end - 1].strip()
-        if "@" not in above and "&#64;" not in above and above.rstrip(",") not in _JOINING:
+        named = above.endswith(",") and len(above) <= 80  # an entry without an address, or with one that is spelt out
+        if "@" not in above and "&#64;" not in above and not named and above not in _JOINING:
             if not above:  # a blank line between the head and its list
                 above = text[text.rfind("\n", least, begin - 1) + 1 : begin].strip()
             if ">" in above:

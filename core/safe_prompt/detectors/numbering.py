@@ -14,12 +14,12 @@ _SMALL = 40  # of 400,000 hosts by lot not three have an address of four numbers
 _PART = lazy_pattern(
     r"(?i)(?:(?<![^\W\d_])(?:sections?|sect\.|sec\.|chapters?|clauses?|paragraphs?|appendix|annex|part|table|figure|step|rule|"
     r"req(?:uirement)?|abschnitte?|kapitel|absatz|anhang|sezion[ei]|capitol[oi]|secci[oó]n(?:es)?|cap[ií]tulos?|se[cç][aã]o|"
-    r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|seksjon|luku|chapitre|раздел\w{0,2}|глав[аеы])"
+    r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|seksjon|secció|kısım|bölüm|phần|luku|chapitre|раздел\w{0,2}|глав[аеы])"
     r"|§|قسم)(?:[ \u00a0]{0,2}|\\ ?\\&)$"
 )
 # A heading begins with it: at the start of a line, an element or a title, and words follow.
 _HEAD_LEFT = lazy_pattern(r"(?:^|[\n>\"“])[ \t\u00a0#*=.]{0,12}$")
-_HEAD_RIGHT = lazy_pattern(r"\.?\u00a0|\.[ \t]{1,4}(?:[^\W\d_]|<)|\.(?=<)")
+_HEAD_RIGHT = lazy_pattern(r"\.?\u00a0|\.[ \t]{1,4}(?:[^\W\d_]|[<'\"“‘«])|\.(?=<)")
 # A release's notes begin with it alone, or a date stands beside it.
 _RELEASE_LEFT = lazy_pattern(
     r"(?i)(?<![a-z])(?:build|firmware|ver|driver|release|sdk|bios|kernel|fw|engine|schema)[\"'\s:=]{1,6}$"
@@ -42,6 +42,7 @@ _LONG = lazy_pattern(r"(?<![\d.])\d{12,20}(?![\d.])")
 _CARD_WORD = lazy_pattern(
     r"(?i)card|karte|carte|tarjeta|carta|cart[ãa]o|kaart|kart[ay]|(?<![a-z])(?:pan|visa|amex|cc)(?![a-z])"
 )
+_WEB = lazy_pattern(r"(?:://|www\.)[^\s\"'<>?]{3,290}$")
 _NUMBER = lazy_pattern(r"(?<![\d.])\d{2,}(?![\d.])")
 # An address of a file, then bytes in groups of two or four.
 _DUMP = lazy_pattern(
@@ -65,7 +66,7 @@ def numbers_a_part(text: str, start: int, end: int) -> bool:
 
 def _names_machine(text: str, start: int, end: int) -> bool:
     """Whether the value's line, a port, a network's size or the form of a log says that it is a machine's address."""
-    low = max(text.rfind("\n", 0, start) + 1, start - 120)
+    low = max(text.rfind("\n", 0, start) + 1, start - 60)
     if _SERVED.match(text, end) is not None:
         return True
     before = text[low:start]
@@ -94,6 +95,11 @@ def in_number_list(text: str, start: int, end: int) -> bool:
         return False
     numbers = [number for line in bare for number in _LONG.findall(line)]
     return len(numbers) >= 4 and sum(credit_card(number) is True for number in numbers) * 2 < len(numbers)
+
+
+def in_address(text: str, start: int, end: int) -> bool:
+    """Whether the value is a part of the path of a web address."""
+    return text[start - 1 : start] == "/" and _WEB.search(text, max(0, start - 300), start) is not None
 
 
 def in_number_row(text: str, start: int, end: int) -> bool:

@@ -132,7 +132,7 @@ def counting(value: str) -> float:
 # What people type who show where a password goes, and the name itself: "mydbpassword", "wrong_pass", "userpw".
 _SHOWN = lazy_pattern(
     r"(?i)(?:foo|bar|baz|qux|quux|foobar(?:ed)?|foobaz|test(?:ing|er)?\d?|tester|secret|string|whatever|something|anything|blah|asdf|1234?"
-    r"|[a-z]{0,24}[_.-]?(?:password|passwd|passphrase|passcode|passwort|kennwort|contraseña|senha|wachtwoord|pwd|pw"
+    r"|[a-z]{0,24}[_.-]?(?:password|passwd|passphrase|passcode|passwort|mot[_-]?de[_-]?passe|kennwort|contraseña|senha|wachtwoord|pwd|pw"
     r"|(?<![a-z])pass|(?<=[a-z]{4})pass)[_.-]?(?:\d|one|two|new|old)?"
     r"|(?:new|old|my|bad|wrong|test|user|some|any|good)[_.-]?pass(?:word|wd)?\d{1,4})"
 )
@@ -154,6 +154,8 @@ def _sample_connection(value: str) -> bool:
     """A connection string is a sample when its password is one; its host may be called anything."""
     userinfo = value.partition("://")[2].rpartition("@")[0]
     user, _, password = userinfo.partition(":")
+    if (user, password) == ("scott", "tiger") or user.lower() in ("anonymous", "ftp"):
+        return True  # Oracle's account for examples; RFC 1635
     if user == password and _OWN_MACHINE.search(value):
         return True  # an image's default, on the machine that it runs on
     return _sample_password(password or user)

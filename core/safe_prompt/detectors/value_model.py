@@ -24,6 +24,7 @@ _REFERENCE = lazy_pattern(
     | ^(?:os\.|process\.env|env\.|environ|getenv|config\.|settings\.|self\.|this\.|request\.|params?\.|args\.
         |opts?\.|options\.
         |secrets?\.|vault[:.]|data\.|var\.|local\.|module\.|ctx\.|context\.|props?\.|state\.|form\.|user\.|cfg\.|conf\.|kwargs
+        |(?:None|null|nil|true|false)[)\],] |.{0,40}[:=]this\.
         |arn:|projects/|ssm:|ref\+|op://|keyring:|file:|https?://|/run/secrets
         |(?:proxy:)?(?:hash|btree|lmdb|cdb|texthash|pcre|ldap|mysql|pgsql|dbm):/)
     """,
@@ -38,7 +39,7 @@ _NOTHING = frozenset(
     "parola parole parol parool heslo salasana пароль lozinka wachtwoord lösenord adgangskode passord hasło jelszó "
     "geslo contrasenya contraseña senha palavra-passe passwort kennwort sandi şifre slaptažodis salasõna κωδικός "
     "密码 密碼 パスワード 비밀번호 รหัสผ่าน select allow deny "
-    "option flag argument parameter switch focus hover prev compat files nis nisplus sss winbind "
+    "option flag argument parameter switch focus hover prev source login compat files nis nisplus sss winbind "
     "cram-md5 digest-md5 scram-sha-1 scram-sha-256 "
     "invalid incorrect wrong missing expired valid correct strong weak function values 1password 2fa oauth2".split()
 )
@@ -80,7 +81,7 @@ _OTHER_NAME = lazy_pattern(
 # What a name with "pass" in it says where no password is meant, and what counts or bounds passwords.
 _NO_PASSWORD = lazy_pattern(
     r"(?i)(?:(?:on|by|low|high|band|first|second|all|multi|pre|depth|render)[_-]?pass|[/.]pass|"
-    r"pass[_-]?(?:rate|through|thru|count|fail|criteria|threshold|filter)\w*|"
+    r"pass[_-]?(?:time|date|at|rate|through|thru|count|fail|criteria|threshold|filter)\w*|"
     r"passw(?:or)?d[_-]?(?:bytes|length|len|size|age|days|attempts|retries|tries|history|count|min|max)\w*)(?!\w)"
 )
 _NO_PROOF = lazy_pattern(
@@ -118,6 +119,8 @@ _HOST = lazy_pattern(
 )
 _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
 _IN_QUERY = lazy_pattern(r"[?&]\w{1,20}=$")
+# To a command behind its flag or through a pipe, or in a line of its own of a .netrc file.
+_HANDED = lazy_pattern(r"[ ]-[au][ ]?[\"']?[\w.@-]{1,24}[:,]$|[ ]-[pP]$|(?:echo|printf)[ ][\"']?$|\n[ \t]{1,8}password[ ]$")
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
 _SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,4}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
@@ -129,6 +132,9 @@ _FILE_OR_PAGE = lazy_pattern(
 )
 _QUANTITY = lazy_pattern(r"^\d{1,4}(?:\.\d{1,3})?(?:[mkMGµn]?(?:V|A|Hz|W|B|bit|s|m)|KB|kB|px|dpi|Ω|°C)$")
 _IPV4 = lazy_pattern(r"^\d{1,3}(?:\.\d{1,3}){3}$")  # "Accepted password for anna from 10.…"
+_ENTITY = lazy_pattern(r"&[A-Za-z]{2,8}$")
+_PART_NUMBER = lazy_pattern(r"^[A-Za-z]{2,6}\d{2,5}[A-Z]?$")
+_PIN = lazy_pattern(r"(?i)^pin[ ]")
 _ROFF_FONT = lazy_pattern(r"\\f[A-Z]|\\f\([A-Z]{2}")
 _SCHEME = lazy_pattern(r"^\{[a-z0-9_-]{3,16}\}")  # {plaintext}…, as directories keep them
 # A constant that numbers an error or a message: ERROR_WRONG_PASSWORD = 1323
@@ -194,7 +200,11 @@ def judge_value(  # noqa: PLR0911
         return None  # of a call: pandas says "Pass convert_dates=False to …"
     if password and (_NO_PASSWORD.search(around, max(0, len(around) - len(key) - 12)) or bare[:1] == "#"):
         return None
-    if password and (_is_field(bare, text, key_start, start) or _says_no_password(bare, text, key_start)):
+    if text[end : end + 1] == ";" and _ENTITY.search(bare):
+        return None  # "du mot de passe chiffr&eacute;"
+    if text.startswith("-->", end - 2):
+        return None  # the end of a comment in markup
+    if password and (_is_field(bare, text, key_start, start) or _says_no_password(bare, text, key, key_start)):
         return None
     if _BARE_KEY.match(key) and _KEY_ID.search(text, max(0, start - 80), end + 24):
         return None
@@ -282,17 +292,25 @@ def _is_field(bare: str, text: str, key_start: int, start: int) -> bool:
     )
 
 
-def _says_no_password(bare: str, text: str, key_start: int) -> bool:
-    """Whether the value is an address, a quantity, or the number of an error whose name has a password in it."""
+def _says_no_password(bare: str, text: str, key: str, key_start: int) -> bool:
+    """Whether the value is an address, a quantity, the number of an error whose name has a password in it, …"""
     if _SCHEME.sub("", bare).lower() in _NOTHING or _IPV4.match(bare) or _QUANTITY.match(bare):
         return True
+    if text.startswith("--- ", key_start - 4) or (
+        _PIN.match(key) and _PART_NUMBER.match(bare) and not _SAID.search(key)
+    ):
+        return True  # a test's outcome as Go prints it: "--- PASS: TestX/y"; "the output pin of the DS620"
+    if key.startswith("PWD") and bare.startswith("/"):
+        return True  # a folder
+    if key.rstrip().endswith("->") and bare.isalnum() and _camel(bare):
+        return True  # a type behind an arrow
     return bare.isdecimal() and _NUMBERED.search(text, max(0, key_start - 120), key_start) is not None
 
 
 def _in_a_sentence(text: str, start: int, end: int) -> bool:
     """Whether words go on behind a value, or stand before it without a sign: a word there says what a password does."""
     before = text[max(0, start - 32) : start]
-    if (_FLAG.search(before) and text[end : end + 1] != ",") or _IN_QUERY.search(before):
+    if (_FLAG.search(before) and text[end : end + 1] != ",") or _IN_QUERY.search(before) or _HANDED.search(before):
         return False
     if text[end : end + 2] == ", " and _SAID_PASS.search(before[before.lower().rfind("pass") :]):
         return True  # "on each pass: first, second" counts
@@ -322,7 +340,8 @@ def _key(bare: str, *, quoted: bool, letters_only: bool) -> Opinion | None:
         enough = _SURELY_DRAWN + 12 if not quoted else _NO_WORD if len(bare) < 12 else _SURELY_DRAWN
         return Opinion(0.9 if len(bare) >= 20 else 0.7, "random") if drawn_bits(bare) >= enough else None
     if bare.replace(".", "").isdigit():
-        return Opinion(0.6, "key-name") if len(bare) >= 10 and quoted else None
+        issued = len(bare) >= 10 and quoted and bare.count(".") < 2  # with more it is an object's identifier
+        return Opinion(0.6, "key-name") if issued else None
     if looks_drawn(bare):
         return Opinion(0.9 if len(bare) >= 16 else 0.75, "random")
     named = _slug(bare) or _CAMEL_WORDS.match(bare.lstrip("_"))
