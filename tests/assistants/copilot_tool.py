@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,23 +17,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from .. import npm  # noqa: TID252 -- `tests` is not on the path
+
 VERSION = "1.0.102"
 
 
 def installed() -> Path | str:
     """The program, installed with npm once per machine; a sentence if that is not possible."""
-    npm = shutil.which("npm")
-    if npm is None:
-        return "npm is not installed"
-    folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"copilot-{VERSION}"
-    program = folder / "node_modules" / ".bin" / "copilot"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-save", "--prefix", str(folder), f"@github/copilot@{VERSION}"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode or not program.exists():
-            return f"npm could not install @github/copilot@{VERSION}: exit code {done.returncode}"
-    return program
+    found = npm.packages(f"copilot-{VERSION}", f"@github/copilot@{VERSION}")
+    return found if isinstance(found, str) else found / ".bin" / "copilot"
 
 
 Step = dict[str, Any]  # {"text": …} or {"tool": name, "args": {…}}
@@ -134,6 +124,6 @@ def ask(program: Path, model: Model, prompt: str, project: Path, home: Path) -> 
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
         check=False,
     )

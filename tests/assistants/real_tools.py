@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .. import npm  # noqa: TID252 -- `tests` is not on the path
 from . import stand_in
 from .stand_in import StandIn
 
-NPM_SECONDS = 400
 RUN_SECONDS = 180
 
 
@@ -70,6 +69,7 @@ def _gemini(home: Path, server: StandIn) -> dict[str, str]:
         "GOOGLE_GEMINI_BASE_URL": server.url,
         "GEMINI_CLI_TRUST_WORKSPACE": "true",
         "GEMINI_TELEMETRY_ENABLED": "false",
+        "GEMINI_CLI_NO_RELAUNCH": "true",  # it starts itself anew only to be given more memory
         "NO_BROWSER": "1",
     }
 
@@ -147,30 +147,19 @@ TOOLS = (
 )  # fmt: skip
 
 
+@cache
 def installed(tool: Tool) -> Path | str:
     """The program, installed with npm once per machine; a sentence if that is not possible."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        return "npm and node are not installed"
-    folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"{tool.agent}-{tool.version}"
-    program = folder / "node_modules" / ".bin" / tool.program
     wanted = f"{tool.package}@{tool.version}"
-    if not (folder / "whole").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder), wanted]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=NPM_SECONDS, check=False)
-        except subprocess.TimeoutExpired:
-            return f"npm did not install {wanted} within {NPM_SECONDS} seconds"
-        if done.returncode or not program.exists():
-            return f"npm could not install {wanted}: exit code {done.returncode}"
-        for script in tool.setup:
-            place = folder / "node_modules" / tool.package
-            subprocess.run([node, script], cwd=place, capture_output=True, timeout=NPM_SECONDS, check=False)
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    found = npm.packages(f"{tool.agent}-{tool.version}", wanted, setup=tool.setup)
+    if isinstance(found, str):
+        return found
+    program = found / ".bin" / tool.program
+    if not program.exists():
+        return f"{wanted} was installed and holds no {tool.program}"
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=180, check=False)
     if tool.version not in version.stdout:
         return f"{wanted} was installed and does not start: exit code {version.returncode}"
-    (folder / "whole").touch()
     return program
 
 
@@ -222,4 +211,5 @@ class Bench:
 
     def files_with_secret(self, folder: Path) -> list[Path]:
         mark = self.secret.encode()
-        return [place for place in folder.rglob("*") if place.is_file() and mark in place.read_bytes()]
+        places = [*folder.rglob("*"), *(self.own / "cache").iterdir()]  # that one is a link, which rglob passes by
+        return [place for place in places if place.is_file() and mark in place.read_bytes()]

@@ -21,8 +21,8 @@ DONE = "All done, said the stand-in."
 class StandIn:
     """What came in, and the call that the model is to ask for: a tool's name and its arguments."""
 
-    call: tuple[str, dict[str, Any]] | None = None
-    received: list[bytes] = field(default_factory=list)
+    call: tuple[str, dict[str, Any]] | None = field(default=None, repr=False)  # either may hold a secret
+    received: list[bytes] = field(default_factory=list, repr=False)
     paths: list[str] = field(default_factory=list)
     port: int = 0
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
+from .. import npm  # noqa: TID252 -- `tests` is not on the path
+from ..needs import absent  # noqa: TID252
 from .replay import SECRET, Documented, documented, holds
 
 pytestmark = pytest.mark.e2e
@@ -28,18 +27,10 @@ EVENTS = [event for event in documented() if event.agent == "cursor"]
 
 @pytest.fixture(scope="module")
 def package() -> Path:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        absent("npm is not installed")
-    folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"cursor-sdk-{VERSION}"
-    found = folder / "node_modules" / "@cursor" / "sdk"
-    if not (found / "package.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-save", "--ignore-scripts", "--prefix", str(folder), f"@cursor/sdk@{VERSION}"]
-        done = subprocess.run(command, capture_output=True, timeout=300, check=False)
-        if done.returncode:
-            absent(f"npm could not install @cursor/sdk@{VERSION}: exit code {done.returncode}")
-    return found
+    found = npm.packages(f"cursor-sdk-{VERSION}", f"@cursor/sdk@{VERSION}", "--ignore-scripts")
+    if isinstance(found, str):
+        absent(found)
+    return found / "@cursor" / "sdk"
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from safe_prompt.assistants.registry import AGENTS, load_agent
 from safe_prompt.cli import assistant_hook
 from safe_prompt.cli.main import main
 from safe_prompt.locations import data_dir
+
+from ..plants import values  # noqa: TID252 -- `tests` is not on the path
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="modes and links of POSIX")
 THEIRS = """{
@@ -55,6 +59,33 @@ def _settings(project: Path, text: str = THEIRS) -> Path:
 
 def _hook(*words: str) -> int:
     return main(["hook", *words])
+
+
+@pytest.mark.e2e
+def test_the_rules_are_compiled_by_then(project: Path, tmp_path: Path) -> None:
+    """On a busy machine compiling takes longer than a hook may: the first prompt would be blocked for it."""
+    own = tmp_path / "own"
+    environment = os.environ | {"SAFE_PROMPT_CONFIG_DIR": str(own)}
+
+    def program(*words: str, event: object = None) -> bytes:
+        command = [sys.executable, "-m", "safe_prompt", "hook", *words]
+        done = subprocess.run(
+            command, cwd=project, env=environment, input=json.dumps(event).encode(), capture_output=True, check=False
+        )
+        assert done.returncode in (0, 2), done.returncode
+        return done.stdout + done.stderr
+
+    program("install", "claude-code")
+    compiled = {file.name for file in (own / "cache").glob("*.hsdb")}
+    secret = values.github(values.seeded("compiled"))
+    address = values.email(values.seeded("compiled"))
+    prompt = f"😀 token = '{secret}'\nName,Phone,Mail\nx,+49 30 1234567,{address}\ntax id: 12 345 678\n"
+    said = program(
+        "run", "claude-code",
+        event={"hook_event_name": "UserPromptSubmit", "session_id": "1", "cwd": str(project), "prompt": prompt},
+    )  # fmt: skip
+    assert b"github-pat" in said
+    assert compiled and {file.name for file in (own / "cache").glob("*.hsdb")} == compiled
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -34,13 +34,14 @@ def only(wanted: Callable[[Tool], bool]) -> pytest.MarkDecorator:
 
 
 @pytest.fixture(params=TOOLS, ids=lambda tool: tool.agent)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+def bench(request: pytest.FixtureRequest, tmp_path: Path, share_compiled: Callable[[Path], None]) -> Bench:
     tool: Tool = request.param
     program = installed(tool)
     if isinstance(program, str):
         absent(program)
     bench = Bench(tool, program, tmp_path / "home", values.github(values.seeded("real tools", tool.agent)))
     bench.project.mkdir(parents=True)
+    share_compiled(bench.own)
     subprocess.run(["git", "init", "-q", str(bench.project)], check=True)
     (bench.project / ".env").write_text(f"TOKEN={bench.secret}\n")
     (bench.project / "deploy.pem").write_text(f"{bench.secret}\n")

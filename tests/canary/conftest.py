@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,10 @@ from .session import PROGRAM, Session
 
 
 @pytest.fixture(scope="module")
-def warm_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def warm_config(tmp_path_factory: pytest.TempPathFactory, share_compiled: Callable[[Path], None]) -> Path:
     """A configuration folder after one harmless run: what is cached on first use takes seconds to make."""
     config = tmp_path_factory.mktemp("warm") / "config"
-    config.mkdir()
+    share_compiled(config)
     environment = os.environ | {"SAFE_PROMPT_CONFIG_DIR": str(config)}
     subprocess.run([str(PROGRAM), "scan", "-"], input=b"warm \xf0\x9f\x94\xa5\n", env=environment, check=True)
     return config

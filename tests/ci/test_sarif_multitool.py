@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
+from .. import npm  # noqa: TID252 -- `tests` is not on the path
+from ..needs import absent  # noqa: TID252
 from .jobs import PROGRAM, Remote
 
 PACKAGE = "@microsoft/sarif-multitool-linux"
 VERSION = "5.7.0"
-NPM_SECONDS = 400
 # Only what a project with a home page of its own can say.
 ACCEPTED = {"SARIF2005"}
 
@@ -26,17 +24,12 @@ ACCEPTED = {"SARIF2005"}
 @pytest.fixture(scope="module")
 def multitool() -> Path:
     """The program, installed with npm once per machine."""
-    npm = shutil.which("npm")
-    if npm is None or sys.platform != "linux" or platform.machine() != "x86_64":
-        absent("the Multitool for Linux on x86-64 needs npm to install it")
-    folder = Path(tempfile.gettempdir()) / "safe-prompt-test-tools" / f"sarif-multitool-{VERSION}"
-    program = folder / "node_modules" / PACKAGE / "Sarif.Multitool"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", folder, f"{PACKAGE}@{VERSION}"]
-        done = subprocess.run(command, capture_output=True, timeout=NPM_SECONDS, check=False)
-        if done.returncode or not program.exists():
-            absent(f"npm could not install {PACKAGE}@{VERSION}: exit code {done.returncode}")
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        absent("the Multitool is run on Linux on x86-64 alone")
+    found = npm.packages(f"sarif-multitool-{VERSION}", f"{PACKAGE}@{VERSION}")
+    if isinstance(found, str):
+        absent(found)
+    program = found / PACKAGE / "Sarif.Multitool"
     program.chmod(0o755)
     return program
 

@@ -23,8 +23,9 @@ class Ran:
 
 
 @pytest.fixture(autouse=True)
-def isolated(tmp_path, monkeypatch):
+def isolated(tmp_path, monkeypatch, share_compiled):
     """The user's own settings, keys and caches stay out of tests."""
+    share_compiled(tmp_path / "user")
     monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(tmp_path / "user"))
     for name in ("SAFE_PROMPT_POLICY", "SAFE_PROMPT_KEY", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)

@@ -110,14 +110,14 @@ def test_any_csv_keeps_its_shape(rows: list[tuple[str, str, str]], name: str) ->
 
 
 @pytest.mark.e2e
-def test_command(tmp_path: Path) -> None:
+def test_command(tmp_path: Path, own_folders: Path) -> None:
     import os
 
     rng = random.Random(1)
     path = tmp_path / "clients.csv"
     path.write_text(delimited(","), "utf-8")
     command = [sys.executable, "-m", "safe_prompt", "dataset", "minimise", str(path), "--rows", str(rng.choice([2]))]
-    environment = {**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(tmp_path / "settings")}
+    environment = {**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(own_folders)}
     run = subprocess.run([*command, "--no-names"], capture_output=True, text=True, env=environment, check=False)
     assert run.returncode == 0, run.stderr
     assert "  email: text, EMAIL_ADDRESS\n" in run.stdout and "first 2 of 12 rows:" in run.stdout

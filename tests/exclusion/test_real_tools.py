@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,14 @@ SENSITIVE = ["secrets.yaml", "deep/.aws/credentials", "deploy.pem", "a b/#conf [
 
 
 @pytest.fixture(params=READERS, ids=lambda tool: tool.agent)
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
+def bench(request: pytest.FixtureRequest, tmp_path: Path, share_compiled: Callable[[Path], None]) -> Bench:
     tool: Tool = request.param
     program = installed(tool)
     if isinstance(program, str):
         absent(program)
     bench = Bench(tool, program, tmp_path / "home", values.github(values.seeded("exclude", tool.agent)))
     bench.project.mkdir(parents=True)
+    share_compiled(bench.own)
     subprocess.run(["git", "init", "-q", str(bench.project)], check=True)
     for name in SENSITIVE:
         file = bench.project / name

@@ -11,6 +11,7 @@ from .conftest import BASE, PRE_COMMIT, PROGRAM, Git, Installed, Ran, line
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.xdist_group("pre-commit"),  # which installs us once for all of them
     pytest.mark.skipif(os.name == "nt", reason="its shells and paths are not those of these tests"),
 ]
 NONE = "0" * 40

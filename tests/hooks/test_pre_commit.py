@@ -11,7 +11,7 @@ from ..plants import notebooks as at  # noqa: TID252 -- `tests` is not on the pa
 from ..plants import values  # noqa: TID252
 from .conftest import BASE, PRE_COMMIT, ROOT, Git, Installed, token
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("pre-commit")]  # which installs us once for all of them
 IDS = ("safe-prompt", "safe-prompt-commit-msg", "safe-prompt-fix-outputs")
 
 

@@ -29,6 +29,7 @@ def test_called_directly(repo: Git, name: str):
 
 @each
 @pytest.mark.e2e
+@pytest.mark.xdist_group("pre-commit")
 def test_through_pre_commit(repo: Git, with_pre_commit: Installed, name: str):
     repo.stage(".pre-commit-config.yaml", with_pre_commit.config("safe-prompt"))
     repo.commit("config")

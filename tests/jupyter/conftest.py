@@ -46,8 +46,9 @@ def plants():
 
 
 @pytest.fixture(autouse=True)
-def isolated(tmp_path, monkeypatch):
+def isolated(tmp_path, monkeypatch, share_compiled):
     """Settings, keys and addresses of the machine play no part."""
+    share_compiled(tmp_path / "config")
     monkeypatch.setenv("SAFE_PROMPT_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     for name in (

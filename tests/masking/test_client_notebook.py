@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import nbformat
 import pytest
 from tests.masking.clients import COLUMNS, MASKED, client_notebook
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("client notebook")]
 
 
 class Made(NamedTuple):
@@ -34,12 +35,13 @@ def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedPro
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(tmp_path_factory: pytest.TempPathFactory, share_compiled: Callable[[Path], None]) -> Made:
     import os
 
     folder = tmp_path_factory.mktemp("clients")
     environment = {**os.environ, "SAFE_PROMPT_CONFIG_DIR": str(folder / "settings")}
     environment.pop("SAFE_PROMPT_POLICY", None)
+    share_compiled(folder / "settings")
     notebook, rows = client_notebook(folder, "client notebook")
     path, masked = folder / "clients.ipynb", folder / "masked.ipynb"
     nbformat.write(notebook, path)

