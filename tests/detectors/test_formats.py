@@ -154,6 +154,9 @@ EXPORTS: Mapping[str, str] = {
     ),
     "Teams": f"[9:15 AM] {NAME}\nhello 🎈\n\n[9:16 AM] {OTHER}\nhi\n",
     "Teams, above": f"🎈\n\n{NAME}\n3/14/2025 9:15 AM\nhello\n\n{OTHER}\n3/14/2025 9:16 AM\nhi\n",
+    "Slack, copied": f"{NAME} [9:15 AM]\nhello 🎈\n{OTHER} [9:16 AM]\nhi\n",
+    "Discord, copied": f"🎈\n{NAME} — 14/03/2025 09:15\nhello\n{OTHER} — 14/03/2025 09:16\nhi\n",
+    "Messenger's JSON": json.dumps([{"sender_name": who, "content": "🎈"} for who in (NAME, OTHER)]),
     "Zoom": f"09:15:22 From {NAME} to Everyone:\n\thello 🎈\n09:16:02 From {OTHER} to {NAME} (Direct Message):\n\thi\n",
     "Zoom, older": f"09:15:22\t From  {NAME} : hello 🎈\n09:16:02\t From  {OTHER} : hi\n",
     "WebVTT": "WEBVTT\n\n00:04.000 --> 00:07.000\n"
@@ -214,6 +217,18 @@ PLACES: Mapping[str, tuple[str, Found]] = {
         f'<property name="otherName" key="fullName" value="{OTHER}"/></r>',
         {("PERSON", NAME), ("PERSON", OTHER)},
     ),
+    "SAML": (
+        f'<a:Attribute Name="fullName"><a:AttributeValue>{NAME}</a:AttributeValue></a:Attribute><!-- 🎈 -->',
+        {("PERSON", NAME)},
+    ),
+    "property list": (
+        f"<dict><!-- 🎈 --><key>fullName</key><string>{NAME}</string><key>birthDate</key><date>{ISO}</date></dict>",
+        {("PERSON", NAME), ("DATE_OF_BIRTH", ISO)},
+    ),
+    "calendar": (
+        f"BEGIN:VEVENT\nSUMMARY:🎈\nATTENDEE;ROLE=REQ-PARTICIPANT;CN={NAME};X-NUM-GUESTS=0:mailto:a@b.net\nEND:VEVENT\n",
+        {("PERSON", NAME)},
+    ),
     "typed values": (
         f"contact: 🎈\n  - type: phone\n    value: {SMALL}\n",
         {("PHONE_NUMBER", SMALL)},
@@ -250,6 +265,16 @@ def test_quoted_fields_hold_line_breaks(mark: str, end: str) -> None:
     text = end.join(mark.join(row) for row in rows) + end
     people = {("PERSON", NAME), ("PERSON", OTHER), ("PERSON", THIRD)}
     assert people | {("STREET_ADDRESS", street), ("DATE_OF_BIRTH", ISO)} <= found(text)
+
+
+def test_rows_of_turned_names() -> None:
+    rows = [
+        f"{n};{ISO};{' '.join(reversed(who.split())).replace(' ', ', ')};{PHONE};x"
+        for n, who in enumerate((NAME, THIRD))
+    ]
+    assert {("PERSON", "Quesnel, Odile"), ("PERSON", "Delgado, Ruth"), ("PHONE_NUMBER", PHONE)} <= found(
+        "\n".join(rows)
+    )
 
 
 def test_an_inch_sign_ends_no_table() -> None:

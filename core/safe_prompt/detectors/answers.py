@@ -61,7 +61,7 @@ _WHEN = lazy_pattern(rf"\n[ \t]{{0,4}}{_DAY},? (?:at )?{_CLOCK}[ \t\r]{{0,4}}\n"
 # What stands before the words of a turn on their line.
 _OPENING = lazy_pattern(
     rf"(?:[-–—•>*] {{1,3}})?(?:<v(?:\.\w+)* [^>\n]{{2,40}}>|\u200e?\[?(?:{_DAY},? )?(?:{_CLOCK})?\]?(?: ?[-–] )?"
-    r"(?:<@?[^<>\n]{2,40}> |[*_]{0,2}~?[^\W\d_][^:\n\"]{0,40}:[*_]{0,2}[ \t]{1,4})?)?[\"'“]?"
+    r"(?:<@?[^<>\n]{2,40}> |\w{2,20}> |[*_]{0,2}~?[^\W\d_][^:\n\"]{0,40}:[*_]{0,2}[ \t]{1,4})?)?[\"'“]?"
 )
 _LEAD = lazy_pattern(
     r"(?i)(?:(?:yes|sure|ok(?:ay)?|of course|hi|hello|ja|oui|sí|si|sì|sim|tak|natürlich|claro|certo|klar)[,.!]? )?"
@@ -100,7 +100,8 @@ din adresse""",
     "column-person": """
 your name;ur name;ihr name;dein name;heissen sie;heisst du;votre nom;ton nom;appelez vous;su nombre;tu nombre
 se llama;te llamas;suo nome;tuo nome;si chiama;ti chiami;uw naam;je naam;seu nome;se chama;godnosc;ditt namn
-dit navn;fullstandiga namn;fuldstaendige navn;am i speaking with;am i speaking to""",
+dit navn;fullstandiga namn;fuldstaendige navn;speaking with;speaking to;wem spreche ich
+heet u;heet je;pani nazywa;pan nazywa;sie nazywasz;heter du;hedder du""",
 }
 _OTHER_WORDS: Mapping[str, str] = {
     phrase.strip(): rule for rule, listed in _WORDS.items() for phrase in listed.replace("\n", ";").split(";")

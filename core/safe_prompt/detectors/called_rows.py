@@ -108,6 +108,7 @@ def _table(text: str, rows: Sequence[_Row]) -> Iterator[Table]:
     kinds = rows[0].kinds
     place = kinds.index("name")
     names = [text[slice(*row.fields[place])] for row in rows[:_LOOKED_AT]]
+    names = [" ".join(reversed(value.split(", ", 1))) for value in names]  # "Lovelace, Ada"
     known = sum(map(begins_with_given_name, names)) >= KNOWN * len(names)
     numbers = [text[row.fields[kinds.index("phone")].start] for row in rows[:_LOOKED_AT]]
     if not known and sum(number in _PREFIXED for number in numbers) < len(numbers):

@@ -28,7 +28,10 @@ _ATTRIBUTES: Mapping[str, str] = {
 }  # fmt: skip
 _TREE_LINE = lazy_pattern(r"(?m)^[ \t]*\d (NAME|GIVN|SURN|NICK|_MARNM|BIRT|PHON)(?:[ ]([^\r\n]{1,120}))?[ \t]*\r?$")
 _PARTS = frozenset(("GIVN", "SURN", "NICK", "_MARNM"))
-_DATE = lazy_pattern(r"(?m)^[ \t]*\d DATE (\d{1,2} [A-Z]{3} \d{4})[ \t]*\r?$")
+# Of a birth, its place and notes may stand before.
+_DATE = lazy_pattern(
+    r"(?:\r?\n[ \t]*[2-9] (?!DATE)[^\r\n]{1,200}){0,4}\r?\n[ \t]*\d DATE (\d{1,2} [A-Z]{3} \d{4})(?=[ \t]*(?:\r?\n|$))"
+)
 
 
 def directories(text: str) -> Iterator[Table]:
@@ -82,7 +85,7 @@ def _individuals(text: str) -> Iterator[tuple[str, Span]]:
     for line in _TREE_LINE.finditer(text):
         tag, value = line[1], (line[2] or "").rstrip()
         if tag == "BIRT":
-            born = _DATE.match(text, line.end() + 1)
+            born = _DATE.match(text, line.end())
             if born is not None and date(born[1]):
                 yield "date", Span(*born.span(1))
         elif tag == "PHON" and phone(value):

@@ -31,7 +31,7 @@ def formats(text: str, words: Headings) -> Iterator[Table]:
     # Each reader tells for itself whether there is something for it; what is asked here spares most texts the call.
     if words or "?" in text:
         yield from answers(text, words)
-    if words and ("=" in text or "value" in text):
+    if words and ("=" in text or "<" in text or "value" in text):
         yield from named_places(text, words)
     if ";" in text or "\t" in text or "|" in text:
         yield from called_rows(text)

@@ -25,8 +25,10 @@ MEANINGS = {f"named column-{rule}": Meaning(f"column-{rule}", "certain") for rul
 _SETTING = lazy_pattern(r"=(?<=\w=)([^\W\d_a-zß-öø-ÿ][^\n\r\"'(){}\[\]=<>;$&|*_:\\,0-9]{2,60}+)(?=\r?(?:\n|$))")
 _SETTING_KEY = lazy_pattern(r"(?:^|\n)[ \t]{0,4}(?:[\w-]{1,30}\.){0,4}([^\W\d_][\w -]{1,40})$")
 # `name="date_of_birth">1980-02-18</`, `key="fullName" value="Ada Lovelace"`
-_ATTRIBUTE = lazy_pattern(r"\"(?:>([^<>\n]{2,200})</|\s{1,4}value=\"([^\"<>\n]{2,200})\")")
-_ATTRIBUTE_KEY = lazy_pattern(r"\s(?:name|key|id|field|label)=\"(?:[\w-]{1,30}\.){0,4}([^\"<>\n]{2,48})$")
+_ATTRIBUTE = lazy_pattern(r"\"(?:>\s{0,24}(?:<[\w:]{1,30}>)?([^<>\n]{2,200})</|\s{1,4}value=\"([^\"<>\n]{2,200})\")")
+_ATTRIBUTE_KEY = lazy_pattern(r"\s(?:[nN]ame|key|id|field|label)=\"(?:[\w-]{1,30}\.){0,4}([^\"<>\n]{2,48})$")
+# Apple's property lists: `<key>fullName</key><string>Ada Lovelace</string>`
+_PAIR = lazy_pattern(r"<key>([^<>\n]{2,48})</key>\s{0,24}<(?:string|date|integer)>([^<>\n]{2,200})</")
 # `"type": "phone", "value": "…"`, `- system: phone\n  value: …`
 _TYPED = lazy_pattern(r"value[\"']?\s?[:=][ ]?[\"']?(\+?[0-9(][0-9 ()./-]{5,20}[0-9])(?=[\"'\s,}]|$)")
 _TYPE_BEFORE = lazy_pattern(
@@ -44,8 +46,12 @@ def named_places(text: str, words: Headings) -> Iterator[Table]:
         windows = words.windows()
         for rule, span in _settings(text, windows):
             found.setdefault(rule, set()).add(span)
-        if 'name="' in text or 'key="' in text or 'id="' in text:
+        if 'ame="' in text or 'key="' in text or 'id="' in text:
             for rule, span in _attributes(text, windows):
+                found.setdefault(rule, set()).add(span)
+    if "<" in text and "<key>" in text:
+        for pair in _PAIR.finditer(text):
+            for rule, span in _named(text, pair[1], Span(*pair.span(2))):
                 found.setdefault(rule, set()).add(span)
     if "value" in text:
         for typed in _TYPED.finditer(text):
@@ -69,17 +75,22 @@ def _settings(text: str, windows: Windows) -> Iterator[tuple[str, Span]]:
 
 
 def _attributes(text: str, windows: Windows) -> Iterator[tuple[str, Span]]:
+    """Values behind an attribute that names them."""
     for value in near(_ATTRIBUTE, text, windows):
         key = _ATTRIBUTE_KEY.search(text, max(value.start() - 90, 0), value.start())
-        meaning = meaning_of(key[1]) if key is not None else None
-        if meaning is None or f"named {meaning.rule}" not in MEANINGS:
-            continue
-        group = 1 if value[1] is not None else 2
-        shape = name_part if meaning.part else SHAPES[meaning.rule]
-        if not shape(value[group]):
-            continue
-        if _vouched(meaning, value[group]) if meaning.rule == "column-person" else meaning.trust == "certain":
-            yield meaning.rule, Span(*value.span(group))
+        if key is not None:
+            yield from _named(text, key[1], Span(*value.span(1 if value[1] is not None else 2)))
+
+
+def _named(text: str, key: str, span: Span) -> Iterator[tuple[str, Span]]:
+    """The rule of a value that has the shape of what its name says."""
+    meaning, value = meaning_of(key), text[span.start : span.end]
+    if meaning is None or f"named {meaning.rule}" not in MEANINGS:
+        return
+    if not (name_part if meaning.part else SHAPES[meaning.rule])(value):
+        return
+    if _vouched(meaning, value) if meaning.rule == "column-person" else meaning.trust == "certain":
+        yield meaning.rule, span
 
 
 def _vouched(meaning: Meaning, value: str) -> bool:

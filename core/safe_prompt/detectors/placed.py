@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safe_prompt.detectors.column_names import Meaning
-from safe_prompt.detectors.column_values import SHAPES, name, name_part
+from safe_prompt.detectors.column_values import SHAPES, name, name_part, postal
 from safe_prompt.detectors.tables import Column, Table
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -62,10 +62,10 @@ _FIELDS = {
 
 def placed(text: str) -> Iterator[Table]:
     """A table for each form of naming people that the text has."""
-    if "\n" not in text and not text.startswith("PID|"):
+    if "\n" not in text and "PID|" not in text:
         return
-    found = [*_heads(text), *_said(text)]
-    if "BEGIN:VCARD" in text or "BEGIN:VCALENDAR" in text:
+    found = [*_opening(text), *_heads(text), *_said(text)]
+    if "BEGIN:V" in text:
         found += _cards(text)
     if "PID|" in text:
         found += _segments(text)
@@ -74,6 +74,20 @@ def placed(text: str) -> Iterator[Table]:
         columns.setdefault(f"placed {kind}", []).append(span)
     if columns:
         yield Table("placed", tuple(Column(key, tuple(sorted(cells))) for key, cells in columns.items()))
+
+
+def _opening(text: str) -> Iterator[tuple[str, Span]]:
+    """Somebody with a known given name in the first line, above an address that is written in one line."""
+    end = text.find("\n", 0, 61)
+    if end < 5 or not text[0].isupper() or not _is_name(text[:end].rstrip()):
+        return
+    stop = text.find("\n", end + 1, end + 160)
+    if not postal(text[end + 1 : stop if stop >= 0 else end + 160].strip()):
+        return
+    from safe_prompt.detectors.name_words import begins_with_given_name  # few texts begin like a letter
+
+    if begins_with_given_name(text[:end]):
+        yield "name", Span(0, len(text[:end].rstrip()))
 
 
 def _heads(text: str) -> Iterator[tuple[str, Span]]:

@@ -35,6 +35,16 @@ _LINES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
         lazy_pattern(r"M\] (?<=\d [AP]M\] )"),
         lazy_pattern(rf"\[[^\]\n]{{0,14}}{_CLOCK} [AP]M\] (?:{_WHO}|{_HANDLE})"),
     ),
+    (  # Slack, copied
+        "M]\n",
+        lazy_pattern(r"M\]\n(?<=\d [AP]M\]\n)"),
+        lazy_pattern(rf"{_WHO} \[{_CLOCK} [AP]M\]"),
+    ),
+    (  # Discord, copied
+        " — ",
+        lazy_pattern(r" — (?=\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d)"),
+        lazy_pattern(rf"{_WHO} — \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}},? {_CLOCK}(?: [AP]M)?"),
+    ),
     (  # Zoom
         "From ",
         lazy_pattern(r"From (?:(?<=\d From )|(?<=\t From ))"),
@@ -48,6 +58,7 @@ _ABOVE = lazy_pattern(rf"{_WHO}[ \t\r]{{0,3}}\n[ \t]{{0,3}}\d{{1,2}}/\d{{1,2}}/\
 # Telegram's and Slack's exports as JSON.
 _MEMBERS = (
     lazy_pattern(r'"from": ?"([^"\\\n]{2,60})",\s{1,12}"from_id": ?"user'),
+    lazy_pattern(r'"sender_name": ?"([^"\\\n]{2,60})"'),
     lazy_pattern(r'"real_name": ?"([^"\\\n]{2,60})"'),
 )
 _EVERYONE = frozenset(("everyone", "all", "alle", "tous", "todos", "tutti", "hosts and panelists"))
@@ -57,11 +68,12 @@ def may_tell_speakers(head: str) -> bool:
     """Whether the beginning of a text holds a sign of one of the forms."""
     # A single character that is not there is told in a tenth of the time that more than one take.
     return (
-        ("[" in head and (", [" in head or "* [" in head or "M] " in head))
+        ("[" in head and (", [" in head or "* [" in head or "M] " in head or "M]\n" in head))
+        or (not head.isascii() and " — " in head)
         or "M\n" in head
         or "From " in head
         or (">" in head and "-->" in head)
-        or ('"' in head and ('"from_id"' in head or '"real_name"' in head))
+        or ('"' in head and ('"from_id"' in head or '"sender_name"' in head or '"real_name"' in head))
     )
 
 
@@ -105,8 +117,8 @@ def _in_lines(text: str, anchor: re.Pattern[str], pattern: re.Pattern[str]) -> I
         start = text.rfind("\n", max(place.start() - LINE, 0), place.start()) + 1
         if place.start() - start > LINE:
             continue
-        end = text.find("\n", place.end(), place.end() + 4 * LINE)
-        end = min(len(text), place.end() + 4 * LINE) if end < 0 else end
+        end = text.find("\n", place.start(), place.start() + 4 * LINE)
+        end = min(len(text), place.start() + 4 * LINE) if end < 0 else end
         line = pattern.fullmatch(text, start, start + len(text[start:end].rstrip()))
         if line is not None:
             yield from _groups(line)
