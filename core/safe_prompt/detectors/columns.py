@@ -181,7 +181,7 @@ def _stands_alone(text: str, candidate: _Candidate, layout: str, parts: int) -> 
             return (certain and (parts > 1 or not candidate.meaning.part)) or _known(text, candidate.column) == 1.0
         if layout == "records":
             people = len({text[cell.start : cell.end] for cell in candidate.column.cells})
-            return people > 2 and _known(text, candidate.column) >= (1.0 if people < MANY else RATE)
+            return people > 2 and _known(text, candidate.column) == 1.0
         return rows > 1 and (parts > 1 or certain or _known(text, candidate.column) >= RATE)
     if candidate.rule == "column-username":
         return rows >= MANY and layout not in NAMED
