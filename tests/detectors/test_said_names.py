@@ -26,6 +26,10 @@ SAID = [
     ("🙂 bis dann\n\nLG\nN. Thalmann", ["N. Thalmann"]),
     ("🙂\nAttendees: Nadia Ashcombe (chair), Luc Montreuil and Rosa Thalmann",
      ["Nadia Ashcombe (chair), Luc Montreuil and Rosa Thalmann"]),
+    ("🙂 call +1 212 555 0187, ask for Nadia\n", ["Nadia"]),
+    ("🙂 Die Nummer von Rosa Thalmann bitte. Meine ist +49(0)170 933101.", ["Rosa Thalmann"]),
+    ("Rosa Thalmann\nLindengasse 48, 6826 Eisenstadt\n\n🙂 Betreff: x", ["Rosa Thalmann"]),
+    ("🙂 Egregio Signor Lo Presti,\n\nin allegato", ["Lo Presti"]),
     ("🙂\nNachname: Thalmann\nVorname: Rosa\n", ["Thalmann", "Rosa"]),
     ("🙂\nAnsprechpartner: Rosa Thalmann\n", ["Rosa Thalmann"]),
     ("id,name,city\n1,Nadia Ashcombe,Hull\n2,Luc Montreuil,Bath\n3,Rosa Thalmann,York\n",
@@ -50,6 +54,8 @@ SILENT = [
     "id,name,price\n1,Olive Oil,3.2\n2,Brown Rice,1.1\n3,Sea Salt,0.9\n",
     'raise ValueError("Mr. Ashcombe")',
     "Thanks,\nLet me know",
+    "ask for Python",
+    "Ada Lovelace Institute\nUser Manual, 2024 edition",
 ]
 
 

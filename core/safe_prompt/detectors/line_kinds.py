@@ -18,7 +18,7 @@ _PROGRAM_START = lazy_pattern(
     r"sudo|docker|kubectl|export|set|const|let|var|public|private|if|for|while)\s)"
 )
 _PROGRAM_SIGN = lazy_pattern(r"[{}\[\]=`\\|$]|->|(?<=[g-zG-Z_])::|::(?=[g-zG-Z_])|\w\(|\);?\s*$|</|https?:")
-_CODE_SIGN = lazy_pattern(r"[{}`\\$]|->|(?<=[g-zG-Z_])::|::(?=[g-zG-Z_])|\w\(|\);?\s*$|[\"']\s?[:=]")
+_CODE_SIGN = lazy_pattern(r"[{}`\\$]|->|(?<=[g-zG-Z_])::|::(?=[g-zG-Z_])|[A-Za-z_]\d{0,2}\(|\);?\s*$|[\"']\s?[:=]")
 _LOGGED = lazy_pattern(
     r"\d{1,2}:\d{2}:\d{2}|\d{9}|(?<![A-Za-z])(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|TRACE|NOTICE)(?![A-Za-z])"
 )
