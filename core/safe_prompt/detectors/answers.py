@@ -17,6 +17,7 @@ from safe_prompt.detectors.tables import Column, Table
 from safe_prompt.documents.span import Span
 from safe_prompt.lazy_pattern import lazy_pattern
 
+HEAD = 8_000  # code points in which the first request of a chat stands
 SENTENCE_MAX = 120  # code points of a question, and of an answer
 SHORT = 40  # code points of an answer that says nothing yet, and of one on the question's line
 APART_MAX = 400  # code points between a question and its answer
@@ -119,13 +120,18 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
     if asks:
         for question in _QUESTION.finditer(text):
             _read(text, question.start(), question.end(), found)
-    if words and any(sign in text for sign in _ASKING):
+    if words and _may_request(text[:HEAD]):
         for request in near(_REQUEST, text, words.windows()):
             if _PLEASE.search(text, max(request.start() - SENTENCE_MAX, 0), request.start()):
                 _read(text, request.start(), request.end(), found)
     if found:
         columns = (Column(f"asked {rule}", tuple(sorted(cells))) for rule, cells in sorted(found.items()))
         yield Table("answers", tuple(columns))
+
+
+def _may_request(head: str) -> bool:
+    """Whether one of the words with which people ask for something may stand there."""
+    return any(sign in head for sign in _ASKING)
 
 
 def _read(text: str, start: int, end: int, found: dict[str, set[Span]]) -> None:
