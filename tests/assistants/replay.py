@@ -80,7 +80,7 @@ def run_hook(agent: str, stdin: bytes, environment: dict[str, str] | None = None
         input=stdin,
         capture_output=True,
         env=os.environ | (environment or {}),
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

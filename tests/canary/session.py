@@ -57,7 +57,7 @@ class Session:
             capture_output=True,
             cwd=self.root,
             env=self.environment,
-            timeout=60,
+            timeout=600,
             check=False,
         )
         surface = f"`{arguments[0]}`"

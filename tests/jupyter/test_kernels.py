@@ -82,7 +82,7 @@ def test_terminal(plants, tmp_path):
     environment = os.environ | {"TERM": "dumb", "PYTHONPATH": str(DEMO)}
     child = pexpect.spawn(
         sys.executable, ["-m", "IPython", "--simple-prompt", "--no-banner", "--colors=nocolor"],
-        env=environment, cwd=str(tmp_path), encoding="utf-8", timeout=60, echo=False,
+        env=environment, cwd=str(tmp_path), encoding="utf-8", timeout=600, echo=False,
     )  # fmt: skip
     try:
         child.expect(r"In \[1\]: ")

@@ -90,7 +90,7 @@ def test_a_working_day(session: Session, profile: str) -> None:
         for version, character in enumerate(text[:60], 2):
             client.edit(uri, version, (0, 0), (0, 0), character)
         client.edit(uri, 100, (0, 0), (0, 0), first)
-    client.request("workspace/executeCommand", {"command": "safe-prompt.scanWorkspace"}, timeout=60)
+    client.request("workspace/executeCommand", {"command": "safe-prompt.scanWorkspace"}, timeout=300)
     finish(client, session)
 
 
