@@ -64,19 +64,6 @@ _MEMBERS = (
 _EVERYONE = frozenset(("everyone", "all", "alle", "tous", "todos", "tutti", "hosts and panelists"))
 
 
-def may_tell_speakers(head: str) -> bool:
-    """Whether the beginning of a text holds a sign of one of the forms."""
-    # A single character that is not there is told in a tenth of the time that more than one take.
-    return (
-        ("[" in head and (", [" in head or "* [" in head or "M] " in head or "M]\n" in head))
-        or (not head.isascii() and " — " in head)
-        or "M\n" in head
-        or "From " in head
-        or (">" in head and "-->" in head)
-        or ('"' in head and ('"from_id"' in head or '"sender_name"' in head or '"real_name"' in head))
-    )
-
-
 def speakers(text: str) -> Iterator[Table]:
     """A table of those who speak, where somebody does so twice or two people do."""
     found: list[Span] = []
