@@ -28,9 +28,9 @@ format: .venv/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# On the installed program: kernels, processes, files.
+# On the installed program: kernels, processes, files. Tests that share what takes long to make name their xdist group.
 e2e: .venv/.dev
-	$(BIN)/python -m pytest -q -m e2e --ignore=tests/editors --ignore=tests/lab --ignore=tests/jupyter/test_real_ai.py
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m e2e --ignore=tests/editors --ignore=tests/lab --ignore=tests/jupyter/test_real_ai.py
 
 # The shipped configurations in real editors: Neovim comes from the index; Emacs and tmux from the system
 # (apt-get install --no-install-recommends emacs-nox elpa-eglot tmux procps).

@@ -96,14 +96,14 @@ def server(folder: Path, *, lab: bool = False, ours: bool = True, more: tuple[st
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
 def _wait(found: Server) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180  # seconds
     while time.monotonic() < end:
         if found.process.poll() is not None:
             break

@@ -21,11 +21,11 @@ from tests.plants import values
 pytestmark = pytest.mark.e2e
 SCENARIOS = Path(__file__).parent / "browser"
 APPS = ("lab", "notebook")
-SECONDS = 180
+SECONDS = 600
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def running(tmp_path_factory: pytest.TempPathFactory, user: Path) -> Iterator[Server]:
     with server(tmp_path_factory.mktemp("lab"), lab=True) as found:
         yield found
 

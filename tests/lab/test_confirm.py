@@ -27,7 +27,7 @@ action = "confirm"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def running(tmp_path_factory: pytest.TempPathFactory, user: Path) -> Iterator[Server]:
     with server(tmp_path_factory.mktemp("confirm"), lab=True) as found:
         yield found
 

@@ -25,7 +25,7 @@ KEY = values.github(random.Random("server"))
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def running(tmp_path_factory: pytest.TempPathFactory, user: Path) -> Iterator[Server]:
     with server(tmp_path_factory.mktemp("server")) as found:
         yield found
         log = found.log.read_text("utf-8", "replace")
@@ -69,7 +69,7 @@ async def connect(
         still_open = socket.close_code is None
         socket.close()
         with suppress(TimeoutError):
-            while still_open and await asyncio.wait_for(socket.read_message(), 2) is not None:
+            while still_open and await asyncio.wait_for(socket.read_message(), 60) is not None:
                 pass  # until the other side has closed too
 
 
@@ -182,7 +182,7 @@ def test_malformed_messages_do_no_harm(running: Server) -> None:
             for _ in range(30):
                 await client.socket.write_message("nonsense")
             for _ in range(40):
-                if await asyncio.wait_for(client.socket.read_message(), 20) is None:
+                if await asyncio.wait_for(client.socket.read_message(), 60) is None:
                     break
             else:
                 raise AssertionError("a page that only sends nonsense is not shown out")
@@ -200,7 +200,7 @@ def test_a_message_over_the_limit_closes_the_connection(running: Server) -> None
             except WebSocketClosedError:
                 pass  # it hung up before it had heard all
             else:
-                assert await asyncio.wait_for(client.socket.read_message(), 20) is None
+                assert await asyncio.wait_for(client.socket.read_message(), 60) is None
             async with connect(running, token=running.token) as other:  # others are served
                 await other.next("hello")
 

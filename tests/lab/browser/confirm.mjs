@@ -6,9 +6,7 @@ const given = await settings();
 const { browser, page, said } = await start(given);
 await open(page, given);
 const idle = () =>
-  page.waitForFunction(() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle', null, {
-    timeout: 60_000
-  });
+  page.waitForFunction(() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle');
 
 async function runCell(index) {
   await page.evaluate(at => {
@@ -27,7 +25,7 @@ const asked = [];
 for (const answer of given.answers) {
   await runCell(1);
   const box = cell(page, 1).locator('.jp-Stdin');
-  await box.waitFor({ timeout: 60_000 });
+  await box.waitFor();
   const input = box.locator('input');
   asked.push({
     question: await box.innerText(),
@@ -41,8 +39,8 @@ for (const answer of given.answers) {
   await input.fill(answer);
   await input.press('Enter');
   await box.waitFor({ state: 'detached' });
+  await page.waitForFunction(() => !/\*/.test(document.querySelectorAll('.jp-Notebook .jp-InputPrompt')[1].textContent));
   await idle();
-  await page.waitForTimeout(500);
   asked.at(-1).outputs = await outputs(page, 1);
 }
 await browser.close();

@@ -1,7 +1,7 @@
 // What can be done about findings, done by hand: tooltip, panel, keys, outputs, saving. The notebook is
 // `tests/lab/notebooks.py: fixes_notebook`.
 
-import { cell, edit, finish, hover, open, outputs, run, settings, source, start } from './page.mjs';
+import { cell, edit, finish, hover, open, outputs, rest, run, seen, settings, source, start } from './page.mjs';
 
 const given = await settings();
 const { browser, page, said } = await start(given);
@@ -36,8 +36,8 @@ await step('mask', async () => {
   await page.waitForFunction(() => !document.querySelector('[data-windowed-list-index="0"] .cm-content .safe-prompt-mark'));
   await edit(page, 0);
   await page.keyboard.press('ControlOrMeta+z');
-  await page.waitForTimeout(300);
-  return { text, masked, undone: (await source(page, 0)) === before };
+  const undone = (await seen(() => source(page, 0), now => now === before)) === before;
+  return { text, masked, undone };
 });
 
 await step('environment', async () => {
@@ -67,21 +67,23 @@ await step('allow', async () => {
 await step('keys', async () => {
   await cell(page, 0).locator('.cm-content').click();
   await page.keyboard.press('Escape');
-  const seen = [];
-  for (let at = 0; at < given.stops + 1; at++) {
-    await page.keyboard.press('F8');
-    await page.waitForTimeout(350);
-    seen.push(
-      await page.evaluate(() => {
-        const content = window.jupyterapp.shell.currentWidget.content;
-        return [content.activeCellIndex, content.mode, document.activeElement?.closest('.safe-prompt-output') ? 'output' : ''];
-      })
-    );
+  const place = () =>
+    page.evaluate(() => {
+      const content = window.jupyterapp.shell.currentWidget.content;
+      const output = document.activeElement?.closest('.safe-prompt-output') ? 'output' : '';
+      return JSON.stringify([content.activeCellIndex, content.mode, output, content.activeCell.editor?.getCursorPosition()]);
+    });
+  const visited = [];
+  let at = await place();
+  const jump = async key => {
+    await page.keyboard.press(key);
+    at = await rest(place, at);
+    return JSON.parse(at);
+  };
+  for (let stop = 0; stop < given.stops + 1; stop++) {
+    visited.push((await jump('F8')).slice(0, 3));
   }
-  await page.keyboard.press('Shift+F8');
-  await page.waitForTimeout(350);
-  const back = await page.evaluate(() => window.jupyterapp.shell.currentWidget.content.activeCellIndex);
-  return { seen, back };
+  return { seen: visited, back: (await jump('Shift+F8'))[0] };
 });
 
 await step('saveOffer', async () => {
@@ -116,10 +118,9 @@ await step('panel', async () => {
   const critical = wanted =>
     page.waitForFunction(
       value => /critical/.test(document.querySelector('.safe-prompt-status').textContent) === value,
-      wanted,
-      { timeout: 10_000 }
+      wanted
     );
-  await page.waitForTimeout(1000); // the panel has come to rest
+  await rest(async () => JSON.stringify(await entry.boundingBox())); // the panel has come to rest
   await entry.hover();
   await page.mouse.down();
   await becomes(`${before}\nheld = "${given.value}"`);
@@ -151,10 +152,9 @@ await step('report', async () => {
 await step('maskAll', async () => {
   await page.locator('.safe-prompt-panel button', { hasText: 'Mask all' }).click();
   await page.locator('.jp-Dialog button', { hasText: 'Mask all' }).click();
-  await page.waitForFunction(() => document.querySelector('.safe-prompt-status')?.textContent === 'Nothing found', null, { timeout: 15_000 });
+  await page.waitForFunction(() => document.querySelector('.safe-prompt-status')?.textContent === 'Nothing found');
   await run(page, 'docmanager:save');
-  await page.waitForTimeout(1500);
-  return page.evaluate(() => window.jupyterapp.shell.currentWidget.context.model.dirty);
+  return seen(() => page.evaluate(() => window.jupyterapp.shell.currentWidget.context.model.dirty), dirty => !dirty);
 });
 
 await step('ignore', async () => {

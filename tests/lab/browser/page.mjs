@@ -4,10 +4,12 @@
 // in a command line) and writes one JSON object as its last line.
 
 import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const extension = fileURLToPath(new URL('../../../jupyter_ext/labextension/package.json', import.meta.url));
 const { chromium } = createRequire(extension)('playwright-core');
+const PATIENCE = 60_000; // milliseconds: a busy machine fails no test
 
 export async function settings() {
   let text = '';
@@ -23,6 +25,7 @@ export async function start({ chromium: path, width = 1440, height = 900 }) {
   const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
   const said = [];
   page.on('console', message => {
     const ours = /safe.?prompt/i.test(message.text() + message.location().url);
@@ -39,8 +42,8 @@ export async function start({ chromium: path, width = 1440, height = 900 }) {
 export async function open(page, { url, token, app = 'lab', notebook, bare = false }) {
   const place = app === 'lab' ? 'lab/tree' : 'notebooks';
   await page.goto(`${url}${place}/${notebook}?token=${token}&reset`);
-  await page.waitForSelector('.jp-Notebook .jp-Cell', { timeout: 60_000 });
-  await page.waitForFunction(() => window.jupyterapp?.restored, null, { timeout: 60_000 });
+  await page.waitForSelector('.jp-Notebook .jp-Cell');
+  await page.waitForFunction(() => window.jupyterapp?.restored);
   await page.waitForTimeout(1000);
   for (let dialog = await page.$('dialog.jp-Dialog, .jp-Dialog'); dialog; dialog = null) {
     await page.keyboard.press('Escape');
@@ -57,6 +60,31 @@ export async function run(page, command, args = {}) {
 export async function theme(page, name) {
   await run(page, 'apputils:change-theme', { theme: name });
   await page.waitForTimeout(1500);
+}
+
+/** What `look` gives as soon as it `fits`; when patience ends whatever it gives, which the test will name. */
+export async function seen(look, fits) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const found = await look();
+    if (fits(found) || Date.now() > end) {
+      return found;
+    }
+    await pause(100);
+  }
+}
+
+/** A text that `look` gives, once it is another than `before` and has stayed the same for 700 ms. */
+export async function rest(look, before = undefined) {
+  let last;
+  return seen(
+    async () => {
+      last = await look();
+      await pause(700);
+      return look();
+    },
+    found => found !== before && found === last
+  );
 }
 
 /** The nth cell, from 0. */
@@ -90,7 +118,7 @@ export async function edit(page, index) {
 /** Point at a mark, as a person does: once more where the page moved under the pointer. */
 export async function hover(page, mark) {
   const tooltip = page.locator('.cm-tooltip .cm-diagnostic').first();
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < 12; tries++) {
     await page.mouse.move(3, 3);
     const shown = await mark
       .hover({ timeout: 4000 })

@@ -14,7 +14,7 @@ await page.addInitScript(() => {
   });
 });
 await open(page, { ...given, bare: true });
-await page.waitForFunction(() => /critical/.test(document.querySelector('.safe-prompt-status')?.textContent ?? ''), null, { timeout: 30_000 });
+await page.waitForFunction(() => /critical/.test(document.querySelector('.safe-prompt-status')?.textContent ?? ''));
 const marks = await page.locator('.cm-content .safe-prompt-mark').count();
 const title = await page.locator('.safe-prompt-status').getAttribute('title');
 await hover(page, cell(page, 0).locator('.cm-content .safe-prompt-mark').first());

@@ -1,6 +1,6 @@
 // A notebook at work: cells run and run again, move, go and come back, in two views; outputs are cleaned and saved.
 
-import { cell, edit, finish, open, run, settings, start } from './page.mjs';
+import { cell, edit, finish, open, rest, run, settings, start } from './page.mjs';
 
 const given = await settings();
 const { browser, page, said } = await start(given);
@@ -8,9 +8,7 @@ await open(page, given);
 const result = {};
 const status = () => page.locator('.safe-prompt-status').innerText();
 const statusIs = text =>
-  page.waitForFunction(wanted => document.querySelector('.safe-prompt-status')?.textContent === wanted, text, {
-    timeout: 30_000
-  });
+  page.waitForFunction(wanted => document.querySelector('.safe-prompt-status')?.textContent === wanted, text);
 
 async function set(index, text) {
   await page.evaluate(
@@ -29,7 +27,7 @@ async function runCell(index) {
 }
 
 // The value is put together while it runs, so that the source holds none.
-await page.waitForFunction(() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle', null, { timeout: 60_000 });
+await page.waitForFunction(() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle');
 const half = Math.floor(given.value.length / 2);
 await set(0, `a, b = ${JSON.stringify(given.value.slice(0, half))}, ${JSON.stringify(given.value.slice(half))}\nprint("😀 token=" + "".join([a, b]))`);
 await runCell(0);
@@ -39,10 +37,12 @@ result.highlighted = await page.evaluate(() => [...(CSS.highlights.get('safe-pro
 
 // In a second view of the same notebook.
 await run(page, 'docmanager:clone');
-await page.waitForFunction(() => document.querySelectorAll('.safe-prompt-output').length === 2, null, { timeout: 15_000 });
+await page.waitForFunction(() => document.querySelectorAll('.safe-prompt-output').length === 2);
 result.views = await page.locator('.safe-prompt-output').count();
 await run(page, 'application:close');
-await page.waitForTimeout(800);
+await page.waitForFunction(
+  () => document.querySelectorAll('.jp-NotebookPanel').length === 1 && window.jupyterapp.shell.currentWidget?.content?.widgets
+);
 
 // Run again without the value: the bar goes.
 const before = await page.evaluate(() => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.getSource());
@@ -54,7 +54,7 @@ result.cleared = await page.locator('.safe-prompt-output').count();
 // An error quotes it.
 await set(0, before.replace('print("😀 token=" + ', 'raise ValueError("key " + '));
 await runCell(0);
-await page.waitForFunction(() => /critical/.test(document.querySelector('.safe-prompt-status').textContent), null, { timeout: 30_000 });
+await page.waitForFunction(() => /critical/.test(document.querySelector('.safe-prompt-status').textContent));
 result.traceback = await status();
 
 // Cells move, go, and come back.
@@ -63,26 +63,24 @@ await cell(page, 1).locator('.cm-content .safe-prompt-mark').first().waitFor();
 await page.evaluate(() => (window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1));
 await run(page, 'notebook:move-cell-up');
 await cell(page, 0).locator('.cm-content .safe-prompt-mark').first().waitFor();
-await page.waitForTimeout(700);
-result.moved = await page.locator('.cm-content .safe-prompt-mark').count();
+result.moved = await rest(() => page.locator('.cm-content .safe-prompt-mark').count());
 await run(page, 'notebook:delete-cell');
 await page.waitForFunction(() => !document.querySelector('.cm-content .safe-prompt-mark'));
 await run(page, 'notebook:undo-cell-action');
 await page.locator('.cm-content .safe-prompt-mark').first().waitFor();
-result.back = await page.locator('.cm-content .safe-prompt-mark').count();
+result.back = await rest(() => page.locator('.cm-content .safe-prompt-mark').count());
 await edit(page, 0);
 await page.keyboard.press('Home');
 await page.keyboard.type('# 😀😀 ');
-await page.waitForTimeout(600);
-result.shifted = (await cell(page, 0).locator('.cm-content .safe-prompt-mark').allInnerTexts()).join('');
+const marked = async () => (await cell(page, 0).locator('.cm-content .safe-prompt-mark').allInnerTexts()).join('');
+result.shifted = await rest(marked);
 
 // Saved with the error's output: the offer cleans it and saves again.
 await page.keyboard.press('Escape');
 await run(page, 'docmanager:save');
 await page.locator('.Toastify__toast button', { hasText: 'Mask outputs' }).first().click();
-await page.waitForFunction(() => !document.querySelector('.safe-prompt-output'), null, { timeout: 15_000 });
-await page.waitForFunction(() => !window.jupyterapp.shell.currentWidget.context.model.dirty, null, { timeout: 15_000 });
-await page.waitForTimeout(500);
-result.after = await status();
+await page.waitForFunction(() => !document.querySelector('.safe-prompt-output'));
+await page.waitForFunction(() => !window.jupyterapp.shell.currentWidget.context.model.dirty);
+result.after = await rest(status);
 await browser.close();
 finish({ ...result, said });

@@ -32,7 +32,7 @@ async function once(index, before, value) {
     [index, value]
   );
   await page.keyboard.type(value, { delay: 0 });
-  await page.waitForFunction(() => window.measured.mark > 0, null, { timeout: 10_000 });
+  await page.waitForFunction(() => window.measured.mark > 0);
   return page.evaluate(() => window.measured.mark - window.measured.key);
 }
 
@@ -56,7 +56,7 @@ if (given.busy !== undefined) {
     window.jupyterapp.commands.execute('notebook:run-cell');
     return content.mode;
   });
-  await page.waitForFunction(() => /\*/.test(document.querySelector('.jp-Notebook').textContent), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /\*/.test(document.querySelector('.jp-Notebook').textContent));
   await page.waitForTimeout(2000);
   busy = await series();
   await run(page, 'notebook:interrupt-kernel');
