@@ -205,10 +205,10 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         low, high = parser.SubPattern(state, [node]).getwidth()
         reach += high
         required += low
-        last = index == len(nodes) - 1 or certain + low >= ENOUGH
+        last = index == len(nodes) - 1 or (high > 0 and certain + low >= ENOUGH)  # an assertion makes no gate
         # Cut before anything is required, a branch of a gate would say nothing at all.
         limit = far if named >= NAMED else FAR["long"]
-        if last or (certain >= ANCHORED and reach > limit and required):
+        if last or (high > 0 and certain >= ANCHORED and reach > limit and required):
             parts.append((_shortest(node, certain, state, far), low, high))
             break
         parts.append((_node(node), low, high))
