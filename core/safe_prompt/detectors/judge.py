@@ -14,6 +14,7 @@ from safe_prompt.rules.rule import Rule
 
 CHECKSUM_CONFIDENCE = 0.99
 MISMATCH_CONFIDENCE = 0.6
+DEAR = frozenset(("phone_international", "phone_national", "phone_national_valid"))  # validators
 
 
 def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
@@ -26,22 +27,23 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
     confidence, severity = rule.confidence, rule.severity
     evidence: list[str] = ["format"]
 
-    for name in rule.reject:
-        if COUNTER_EVIDENCE[name](text, start, end):
+    # A sum of digits costs less than a look around the value; a country's plan or a model of words costs more.
+    first = rule.category != "credential" and rule.validator not in DEAR
+    verdict = _verdict(rule, value) if first else None
+    refused = verdict is False and rule.checksum == "required"
+    if refused or any(COUNTER_EVIDENCE[name](text, start, end) for name in rule.reject):
+        return None
+    if not first:
+        verdict = _verdict(rule, value)
+    if verdict:
+        confidence = max(confidence, CHECKSUM_CONFIDENCE) if rule.checksum == "evidence" else confidence
+        evidence.append("checksum")
+    elif verdict is False:
+        if rule.checksum == "required":
             return None
-    if rule.validator:
-        from safe_prompt.detectors.validators import VALIDATORS  # many candidates need none of them
-
-        verdict = VALIDATORS[rule.validator](value)
-        if verdict:
-            confidence = max(confidence, CHECKSUM_CONFIDENCE) if rule.checksum == "evidence" else confidence
-            evidence.append("checksum")
-        elif verdict is False:
-            if rule.checksum == "required":
-                return None
-            confidence = min(confidence, MISMATCH_CONFIDENCE)
-            severity = weaker(severity, "medium")
-            evidence.append("checksum-mismatch")
+        confidence = min(confidence, MISMATCH_CONFIDENCE)
+        severity = weaker(severity, "medium")
+        evidence.append("checksum-mismatch")
     if rule.context:
         if has_context(rule, text, match.start(), start, end):
             confidence = max(confidence, rule.context_confidence)
@@ -62,6 +64,15 @@ def judge(rule: Rule, view: View, match: re.Match[str]) -> Match | None:
     return Match(
         rule, start, end, round(confidence, 2), tuple(evidence), severity if severity != rule.severity else None
     )
+
+
+def _verdict(rule: Rule, value: str) -> bool | None:
+    """What the rule's validator says; None where it has none, or that cannot tell."""
+    if not rule.validator:
+        return None
+    from safe_prompt.detectors.validators import VALIDATORS  # many candidates need none of them
+
+    return VALIDATORS[rule.validator](value)
 
 
 def has_context(rule: Rule, text: str, low: int, start: int, end: int) -> bool:
