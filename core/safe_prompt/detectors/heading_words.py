@@ -8,7 +8,6 @@ at once. Where a letter beyond ASCII stands, a name may always be. Offsets are c
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -20,9 +19,10 @@ from safe_prompt.lazy_pattern import lazy_pattern
 
 FORMAT: Final = 3  # raised whenever other patterns are made of the same phrases
 NAME_MAX: Final = 64  # code points of a name with what may stand around it: brackets, quotes, blanks
-APART: Final = 80  # code points that are read sooner than a search is begun anew behind them
+APART: Final = 300  # code points that are read sooner than a search is begun anew behind them
 ANCHOR_MAX: Final = 800  # code points that what is found beside a name may reach
 PLACES_MAX: Final = 200_000  # in a text; beyond it names may stand everywhere
+SPARSE: Final = 100  # code points for each letter beyond ASCII; where they are more, all of a text is read
 LONG: Final = 4  # letters of a word that is looked for inside longer ones as well
 SPELT_MAX: Final = 5  # letters of a word that is also written with points between them
 _ASCII: Final = bytes(range(128))
@@ -46,15 +46,19 @@ class Headings(NamedTuple):
     def __bool__(self) -> bool:
         return self.spans is None or len(self.spans) > 0
 
-    def lines(self, starts: Sequence[int]) -> Iterable[int]:
-        """Numbers of the lines that hold a word, ascending. ``starts``: of all lines, the first of them 0."""
+    def lines(self, text: str) -> Iterator[int]:
+        """Numbers of the text's lines that hold a word, ascending, the first line being 0."""
         if self.spans is None:
-            return range(len(starts))
-        numbers: dict[int, None] = {}
-        for start, end in self.spans:
-            first = bisect_right(starts, start) - 1
-            numbers.update(dict.fromkeys(range(first, bisect_right(starts, end - 1, first))))
-        return numbers
+            yield from range(text.count("\n") + 1)
+            return
+        number, counted, stop = 0, 0, -1
+        for start, _ in self.spans:  # none is of two lines
+            if start > stop:
+                number += text.count("\n", counted, start)
+                counted = start
+                stop = text.find("\n", start)
+                stop = len(text) if stop < 0 else stop
+                yield number
 
     def windows(self) -> Windows:
         """Where what stands beside such a name may begin: so many code points around the words."""
@@ -92,22 +96,25 @@ def headings(text: str) -> Headings:
     words = _words()
     if words is None:
         return EVERYWHERE
+    data = text.encode("utf-8", "surrogatepass")
+    beyond = False
+    if len(data) > len(text):  # most such texts in English have dashes and quotes alone
+        letters = _BEYOND.findall(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+        if sum(map(len, letters)) * SPARSE > len(text):
+            return EVERYWHERE
+        beyond = bool(letters)
     ends: list[int] = []
 
     def record(_number: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
         ends.append(end)
         return len(ends) > PLACES_MAX or None
 
-    data = text.encode("utf-8", "surrogatepass")
     if not words.scan(data, record):
         return EVERYWHERE
-    if len(data) == len(text):
-        return Headings([(end - 2, end - 1) for end in ends])
-    spans = [(end - 2, end - 1) for end in code_points(data, {0: ends})[0]] if ends else []
-    # Most texts that are not of ASCII alone have dashes and quotes beyond it.
-    if _BEYOND.search(data.translate(None, _ASCII).decode("utf-8", "surrogatepass")) is not None:
-        spans = sorted([*spans, *map(re.Match.span, _BEYOND.finditer(text))])
-    return Headings(spans)
+    if ends and len(data) > len(text):
+        ends = code_points(data, {0: ends})[0]
+    spans = [(end - 2, end - 1) for end in ends]
+    return Headings(sorted([*spans, *map(re.Match.span, _BEYOND.finditer(text))]) if beyond else spans)
 
 
 @cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from safe_prompt.detectors.aligned_rows import Frame, frame, ruled
@@ -78,10 +77,8 @@ def delimited_and_printed(text: str, named: Headings = EVERYWHERE) -> Iterator[T
     contents = text.split("\n")
     lines = cache(lambda: _lines(contents))  # of most texts nobody asks for them
     next_number = 0
-    for number in _may_be_headers(contents, named):
-        header = contents[number]
-        # Most lines of code end here: nothing parts them, or something that no header has.
-        if number < next_number or not 4 <= len(header) <= 4_000 or "=" in header or _ends_sentence(header.rstrip()):
+    for number in _may_be_headers(contents, named.lines(text)):
+        if number < next_number or _ends_sentence(contents[number].rstrip()):
             continue
         found = _delimited_at(text, contents, number, present, lines)
         if found is None and printed:
@@ -120,7 +117,7 @@ def _printed_at(
     # Lines of code begin with blanks, and have none two apart in them or below.
     if "  " not in header:
         return None
-    if header.isprintable() and not any("  " in line.strip() for line in contents[number : number + 4]):
+    if header.isprintable() and "  " not in "\n".join(map(str.strip, contents[number : number + 4])):
         return None
     likely = _may_be_printed_header(header.strip(" "), contents[number + 1])
     found = _by_places(header, contents, number, likely=likely)
@@ -140,21 +137,17 @@ def _printed_at(
     return (None if beside else _table("printed", text, fields, rows)), following
 
 
-def _may_be_headers(contents: Sequence[str], named: Headings) -> Iterable[int]:
-    """Numbers of the lines with a word of a heading, and of those with only the name of an index below them."""
-    starts = [0, *accumulate(map(len, contents), lambda start, length: start + length + 1)]
-    last = -1
-    for number in named.lines(starts):
-        if (
-            number - 1 > last
-            and number
-            and contents[number - 1][:1] == " "
-            and _INDEX.fullmatch(contents[number].rstrip())
-        ):
+def _may_be_headers(contents: Sequence[str], numbers: Iterable[int]) -> Iterator[int]:
+    """Of lines with a word of a heading those that may be a header, and those with the name of an index below them."""
+    last = len(contents) - 1
+    for number in numbers:
+        line = contents[number]
+        above = contents[number - 1] if number else ""
+        if above[:1] == " " and line[:1] not in ("", " ") and "=" not in above and _INDEX.fullmatch(line.rstrip()):
             yield number - 1
-        if number < len(contents) - 1:
+        # Most lines of code end here: nothing parts them, or something that no header has.
+        if number < last and 4 <= len(line) <= 4_000 and "=" not in line:
             yield number
-        last = number
 
 
 def _piped(text: str) -> str:
