@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from safe_prompt.detectors.context_gate import ODD_LETTERS, word_gates
 from safe_prompt.detectors.many_patterns import BytePattern, ManyPatterns
 
-GATE_FORMAT = 21  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
+GATE_FORMAT = 22  # raised whenever ``gate_expression`` writes another gate, so that no cache outlives it
 WORDS_MAX = 200_000  # of words beside values in a text; beyond it they are taken to stand everywhere
 EVENTS_MAX = 1_000_000  # per text; beyond it the text is hostile or no text, and the rules are searched one by one
 CLOSE = 8  # bytes; of the ends of one rule that all lie so close to each other the first and the last are kept

@@ -209,7 +209,8 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         # Cut before anything is required, a branch of a gate would say nothing at all.
         limit = far if named >= NAMED else FAR["long"]
         if last or (high > 0 and certain >= ANCHORED and reach > limit and required):
-            parts.append((_shortest(node, certain, state, far), low, high))
+            text = _shortest(node, certain, state, far)
+            parts.append((text, low, min(high, parser.parse(text).getwidth()[1])))  # so many bytes, or fewer characters
             break
         parts.append((_node(node), low, high))
         certain += low
