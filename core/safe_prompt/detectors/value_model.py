@@ -120,7 +120,9 @@ _HOST = lazy_pattern(
 _SPOKEN = lazy_pattern(r"(?:^|[^-\w])\w+[ ]{1,3}$")
 _IN_QUERY = lazy_pattern(r"[?&]\w{1,20}=$")
 # To a command behind its flag or through a pipe, or in a line of its own of a .netrc file.
-_HANDED = lazy_pattern(r"[ ]-[au][ ]?[\"']?[\w.@-]{1,24}[:,]$|[ ]-[pP]$|(?:echo|printf)[ ][\"']?$|\n[ \t]{1,8}password[ ]$")
+_HANDED = lazy_pattern(
+    r"[ ]-[au][ ]?[\"']?[\w.@-]{1,24}[:,]$|[ ]-[pP]$|(?:echo|printf)[ ][\"']?$|\n[ \t]{1,8}password[ ]$"
+)
 _FLAG = lazy_pattern(r"[-/][\w:-]{1,30}[ =]{1,3}[\"']?$")
 # Of gpt-4.1-8b-20250101.
 _SLUG_PART = lazy_pattern(r"^(?:[A-Za-z]{2,}\d{0,4}|\d{1,4}|(?:19|20)\d{6}|[A-Za-z]?\d{1,3}[A-Za-z]?)$")
