@@ -10,7 +10,7 @@ from typing import Any
 
 from safe_prompt.locations import cache_dir
 
-KEPT = 12  # versions of compiled rules that stay; older ones belong to files that have changed
+KEPT = 24  # files of compiled rules that stay, five for a set of them; older ones belong to rules that have changed
 
 
 _DIGITS = 24

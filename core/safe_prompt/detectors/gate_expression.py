@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from re import _constants as c  # type: ignore[attr-defined]  # the parse tree has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Literal, NamedTuple
@@ -61,6 +62,11 @@ class GateExpression(NamedTuple):
     marked: bool = False
 
 
+@lru_cache(maxsize=64)  # each is asked several things
+def _parsed(body: str) -> Any:
+    return parser.parse(body)
+
+
 class _Gate(NamedTuple):
     """A possible gate: its byte pattern, what stands for a look-behind before it, and in code points how far behind a
     match's beginning it ends at most, and its own width."""
@@ -72,23 +78,23 @@ class _Gate(NamedTuple):
 
     @property
     def given(self) -> Given:
-        return given(parser.parse(self.body))
+        return given(_parsed(self.body))
 
     @property
     def narrow(self) -> bool:
-        tree = parser.parse(self.body)
+        tree = _parsed(self.body)
         if tree.getwidth()[1] > NARROW:
             return False
         return count(tree, DIGITS) >= 2 or (given(tree).first > 0 and count(tree, HEXADECIMAL) >= HEX)
 
     @property
     def opaque(self) -> bool:
-        tree = parser.parse(self.body)
+        tree = _parsed(self.body)
         return bool(given(tree).first and tree.getwidth()[0] >= OPAQUE)
 
     @property
     def marked(self) -> bool:
-        tree = parser.parse(self.body)
+        tree = _parsed(self.body)
         width = tree.getwidth()[1]
         if width >= c.MAXREPEAT:  # a repeat that is taken as endless in the gate, and is not
             width = self.width * (4 if _BEYOND_ASCII.search(self.body) else 1)
@@ -155,7 +161,7 @@ def _gates(nodes: list[Any], state: Any, kind: Literal["short", "long"]) -> Iter
             body, further = _beginning(nodes[index:stop], rest, state, far)
             gate = _Gate(body, "", before + further, further)
             yield gate
-            if gate.given.first >= LITERAL or gate.marked or not is_marked(parser.parse(body)):
+            if gate.given.first >= LITERAL or gate.marked or not is_marked(_parsed(body)):
                 break
         before += parser.SubPattern(state, [nodes[index]]).getwidth()[1]
         if before > BEHIND:
@@ -210,7 +216,7 @@ def _beginning(nodes: list[Any], certain: int, state: Any, far: int) -> tuple[st
         limit = far if named >= NAMED else FAR["long"]
         if last or (high > 0 and certain >= ANCHORED and reach > limit and required):
             text = _shortest(node, certain, state, far)
-            parts.append((text, low, min(high, parser.parse(text).getwidth()[1])))  # so many bytes, or fewer characters
+            parts.append((text, low, min(high, _parsed(text).getwidth()[1])))  # so many bytes, or fewer characters
             break
         parts.append((_node(node), low, high))
         certain += low
