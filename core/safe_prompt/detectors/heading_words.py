@@ -15,9 +15,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from safe_prompt.detectors.column_phrases import phrases, stamp
 from safe_prompt.detectors.gate import code_points
 from safe_prompt.detectors.many_patterns import BytePattern, ManyPatterns
+from safe_prompt.documents.invisible import beyond_ascii
 from safe_prompt.lazy_pattern import lazy_pattern
 
-FORMAT: Final = 3  # raised whenever other patterns are made of the same phrases
+FORMAT: Final = 4  # raised whenever other patterns are made of the same phrases
 NAME_MAX: Final = 64  # code points of a name with what may stand around it: brackets, quotes, blanks
 APART: Final = 300  # code points that are read sooner than a search is begun anew behind them
 ANCHOR_MAX: Final = 800  # code points that what is found beside a name may reach
@@ -25,7 +26,6 @@ PLACES_MAX: Final = 200_000  # in a text; beyond it names may stand everywhere
 SPARSE: Final = 100  # code points for each letter beyond ASCII; where they are more, all of a text is read
 LONG: Final = 4  # letters of a word that is looked for inside longer ones as well
 SPELT_MAX: Final = 5  # letters of a word that is also written with points between them
-_ASCII: Final = bytes(range(128))
 # Letters, and the marks above them: not the signs of punctuation, boxes and emoji.
 _BEYOND = lazy_pattern(
     r"[^\x00-\x7f\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u2000-\u206f\u20a0-\u20bf\u2190-\u2bff\u3000-\u303f"
@@ -99,7 +99,7 @@ def headings(text: str) -> Headings:
     data = text.encode("utf-8", "surrogatepass")
     beyond = False
     if len(data) > len(text):  # most such texts in English have dashes and quotes alone
-        letters = _BEYOND.findall(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+        letters = _BEYOND.findall(beyond_ascii(text))
         if sum(map(len, letters)) * SPARSE > len(text):
             return EVERYWHERE
         beyond = bool(letters)
@@ -141,7 +141,10 @@ def _patterns() -> Iterator[tuple[str, bool]]:
     short = [word for word in words if len(word) < LONG and word.isalpha()]
     yield from ((pattern, False) for pattern in _alone(short))
     spelt = ["[.]".join(word) for word in words if word.isalpha() and 1 < len(word) <= SPELT_MAX]  # "D.N.I."
-    letters = ["[^A-Za-z]{1,3}".join(phrase.split()) for phrase in told if " " in phrase and phrase.isascii()]
+    single = sorted(phrase.split() for phrase in told if " " in phrase and phrase.isascii())
+    letters = ["[^A-Za-z]{1,3}".join(phrase) for phrase in single]
+    humps = [one + other.upper() for one, other in (phrase for phrase in single if len(phrase) == 2)]  # "aC"
+    yield f"(?:^|[^A-Za-z])(?:{'|'.join(humps)})(?:[^A-Za-z]|[A-Z])", False
     yield f"(?:^|[^A-Za-z])(?:{'|'.join((*spelt, *letters))})[^A-Za-z]", True
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from safe_prompt.detectors.match import Match, UnfinishedError
-from safe_prompt.documents.invisible import spelled_by_selectors, spelled_by_tags
+from safe_prompt.documents.invisible import beyond_ascii, spelled_by_selectors, spelled_by_tags
 from safe_prompt.documents.view import View
 from safe_prompt.findings.finding import Severity
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -91,7 +91,7 @@ def detect(view: View, rules: Ruleset) -> Iterable[Match]:
     Raises:
         UnfinishedError: after so many runs as are looked at.
     """
-    if view.text.isascii():
+    if view.text.isascii() or _ANY.search(beyond_ascii(view.text)) is None:
         return ()
     return _detect(view, rules)
 

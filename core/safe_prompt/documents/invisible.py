@@ -37,6 +37,7 @@ _ZEROS = (
 )
 _DIGITS = "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in _ZEROS)
 _NARROWED = f"{_SPACES}{_DASHES}{_FULL_WIDTH}{_MATHEMATICAL}{_SURROGATES}{_DIGITS}"
+_ASCII = bytes(range(128))
 _NOISE = lazy_pattern(f"[{IGNORABLE}{_NARROWED}]++")
 _ANSI = lazy_pattern(_CONTROL)
 
@@ -48,7 +49,12 @@ def is_plain(text: str) -> bool:
     """Whether the text shows as it is: no invisible, ANSI or full-width characters. Cheap for ASCII."""
     if _has_controls(text):
         return False
-    return text.isascii() or not _NOISE.search(text)
+    return text.isascii() or not _NOISE.search(beyond_ascii(text))
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters beyond ASCII, in order. In most texts they are few: to find one among these costs a tenth."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
 def _has_controls(text: str) -> bool:
