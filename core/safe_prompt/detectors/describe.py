@@ -70,7 +70,7 @@ def _evidence(match: Match) -> tuple[str, ...]:
 def preview(rule: Rule, value: str, cells: int) -> str:
     """A value's public prefix and length, or the number of a column's values."""
     if cells:
-        return f"{cells} values"
+        return "1 value" if cells == 1 else f"{cells} values"
     head = value[: rule.preview] if len(value) >= 2 * rule.preview else ""
     return f"{head}…({len(value)})"
 
