@@ -17,6 +17,7 @@ _PART = lazy_pattern(
     r"sekcj[aię]|rozdzia[łl]\w{0,3}|bagian|bab|sectie|hoofdstuk|paragraaf|avsnitt|afsnit|seksjon|secció|kısım|bölüm|phần|luku|chapitre|раздел\w{0,2}|глав[аеы])"
     r"|§|قسم)(?:[ \u00a0]{0,2}|\\ ?\\&)$"
 )
+_BEHIND_PART = " \u00a0§&"  # or a letter
 # A heading begins with it: at the start of a line, an element or a title, and words follow.
 _HEAD_LEFT = lazy_pattern(r"(?:^|[\n>\"“])[ \t\u00a0#*=.]{0,12}$")
 _HEAD_RIGHT = lazy_pattern(r"\.?\u00a0|\.[ \t]{1,4}(?:[^\W\d_]|[<'\"“‘«])|\.(?=<)")
@@ -25,6 +26,7 @@ _RELEASE_LEFT = lazy_pattern(
     r"(?i)(?<![a-z])(?:build|firmware|ver|driver|release|sdk|bios|kernel|fw|engine|schema)[\"'\s:=]{1,6}$"
     r"|(?:^|\n)(?:#{1,6}|=+)[ \t]\W{0,3}$|\d{4}-\d\d-\d\d\W{1,3}$|(?:@|[^\w\n])since[ ]$|\w[ ]<[ ]?$"
 )
+_RELEASE_MAX = 24  # code points of what stands before a release
 # A word or a sign that tells of a machine.
 _MACHINE = lazy_pattern(
     r"(?i)(?<![a-z])(?:ip|ipv4|ips|hosts?|hostname|servers?|clients?|addr(?:ess(?:es)?)?|gateway|dns|nodes?|peers?|remote|src|dst|"
@@ -57,7 +59,10 @@ _ACCOUNT = lazy_pattern(r"(?i)(?<![a-z])(?:user|grant|role|alter|create|login)(?
 def numbers_a_part(text: str, start: int, end: int) -> bool:
     """Whether numbers joined by dots count a part of a document, or a release."""
     before = text[max(0, start - 40) : start]
-    if _PART.search(before) or _RELEASE_LEFT.search(before):
+    last = before[-1:]
+    if (last.isalpha() or last in _BEHIND_PART) and _PART.search(before):
+        return True
+    if not last.isalnum() and _RELEASE_LEFT.search(before[-_RELEASE_MAX:]):
         return True
     if _HEAD_LEFT.search(before) and _HEAD_RIGHT.match(text, end):
         return True
