@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from safe_prompt.detectors import columns
 from safe_prompt.detectors.column_names import meaning_of
 from safe_prompt.detectors.column_phrases import phrases
+from safe_prompt.detectors.format_signs import SIGNS
 from safe_prompt.detectors.heading_words import EVERYWHERE, NAME_MAX, Headings, headings, near, telling_words
 from safe_prompt.documents.view import View
 from safe_prompt.lazy_pattern import lazy_pattern
@@ -80,3 +81,11 @@ def test_a_window_is_as_far_as_a_name_reaches() -> None:
     assert [match.start() for match in near(lazy_pattern(":"), text, EVERYWHERE.windows())] == [
         text.index(":"), len(text) - 1
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+def test_signs_of_formats_are_told(kind: str) -> None:
+    plain = f"💥 {FILLED} email: a\n"
+    assert not headings(plain).may_hold(kind) and EVERYWHERE.may_hold(kind)
+    for sign in SIGNS[kind]:
+        assert headings(f"{plain}{sign}").may_hold(kind) and headings(f"{plain}a{sign}b {plain}").may_hold(kind), sign

@@ -12,6 +12,7 @@ from functools import lru_cache
 from safe_prompt.detectors.column_names import Meaning, words_of
 from safe_prompt.detectors.column_phrases import phrases
 from safe_prompt.detectors.column_values import SHAPES, date, name, phone
+from safe_prompt.detectors.format_signs import SIGNS
 from safe_prompt.detectors.heading_words import Headings, near
 from safe_prompt.detectors.tables import Column, Table
 from safe_prompt.documents.span import Span
@@ -44,7 +45,6 @@ _PLEASE = lazy_pattern(
     r"(?![^\W\d_])"
 )
 # One of these a text with a request holds: told in a tenth of the time.
-_ASKING = ("lease ", "nter your", "itte ", "favor", "euillez", "lstublieft", "rosz", "nligst")
 _TURN_TEXT = lazy_pattern(
     r"\\{0,2}[\"'](?:content|text|message|body|value|msg|utterance|answer)\\{0,2}[\"']\s?:\s?(\\{0,2}[\"'])"
 )
@@ -120,7 +120,7 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
     if asks:
         for question in _QUESTION.finditer(text):
             _read(text, question.start(), question.end(), found)
-    if words and _may_request(text[:HEAD]):
+    if words and words.may_hold("request") and _may_request(text[:HEAD]):
         for request in near(_REQUEST, text, words.windows()):
             if _PLEASE.search(text, max(request.start() - SENTENCE_MAX, 0), request.start()):
                 _read(text, request.start(), request.end(), found)
@@ -131,7 +131,7 @@ def answers(text: str, words: Headings) -> Iterator[Table]:
 
 def _may_request(head: str) -> bool:
     """Whether one of the words with which people ask for something may stand there."""
-    return any(sign in head for sign in _ASKING)
+    return any(sign in head for sign in SIGNS["request"])
 
 
 def _read(text: str, start: int, end: int, found: dict[str, set[Span]]) -> None:

@@ -12,6 +12,7 @@ from safe_prompt.detectors.answers import answers
 from safe_prompt.detectors.bare_rows import MEANINGS as BARE
 from safe_prompt.detectors.called_rows import called_rows
 from safe_prompt.detectors.column_names import Meaning
+from safe_prompt.detectors.format_signs import SIGNS
 from safe_prompt.detectors.heading_words import Headings
 from safe_prompt.detectors.named_places import MEANINGS as NAMED_PLACES
 from safe_prompt.detectors.named_places import named_places
@@ -32,30 +33,25 @@ def formats(text: str, words: Headings) -> Iterator[Table]:
     if ";" in text or "\t" in text or "|" in text:
         yield from called_rows(text)
     head = text[:HEAD]
-    if ":" in head:
-        if _may_tell_speakers(head):
-            yield from _speakers(text)
-        if "tel:" in head or '"resourceType"' in head or "<birth" in head or "<family" in head:
-            yield from _health_records(text)
-    elif "<" in head and ("<birth" in head or "<family" in head):
+    if ":" in head and _may_tell_speakers(head, words):
+        yield from _speakers(text)
+    if (":" in head or "<" in head) and words.may_hold("health") and any(sign in head for sign in SIGNS["health"]):
         yield from _health_records(text)
-    if "\n" in text and (head.startswith("dn: ") or "\ndn: " in head or " INDI" in head):
+    if (
+        "\n" in head
+        and words.may_hold("directory")
+        and (head.startswith("dn: ") or "\ndn: " in head or " INDI" in head)
+    ):
         yield from _directories(text)
     if "?" in head and "=?" in head:
         yield from _encoded_words(text)
 
 
-def _may_tell_speakers(head: str) -> bool:
+def _may_tell_speakers(head: str, words: Headings) -> bool:
     """Whether the beginning of a text holds a sign of one of the forms."""
-    # A single character that is not there is told in a tenth of the time that more than one take.
-    return (
-        ("[" in head and (", [" in head or "* [" in head or "M] " in head or "M]\n" in head))
-        or (not head.isascii() and " — " in head)
-        or "M\n" in head
-        or "From " in head
-        or (">" in head and "-->" in head)
-        or ('"' in head and ('"from_id"' in head or '"sender_name"' in head or '"real_name"' in head))
-    )
+    if not head.isascii() and " — " in head:
+        return True
+    return words.may_hold("speaker") and any(sign in head for sign in SIGNS["speaker"])
 
 
 def _speakers(text: str) -> Iterator[Table]:

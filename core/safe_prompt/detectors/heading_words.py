@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from safe_prompt.detectors.column_phrases import phrases, stamp
+from safe_prompt.detectors.format_signs import SIGNS
 from safe_prompt.detectors.gate import code_points
 from safe_prompt.detectors.many_patterns import BytePattern, ManyPatterns
 from safe_prompt.documents.invisible import beyond_ascii
 from safe_prompt.lazy_pattern import lazy_pattern
 
-FORMAT: Final = 4  # raised whenever other patterns are made of the same phrases
+FORMAT: Final = 5  # raised whenever other patterns are made of the same phrases
 NAME_MAX: Final = 64  # code points of a name with what may stand around it: brackets, quotes, blanks
 APART: Final = 300  # code points that are read sooner than a search is begun anew behind them
 ANCHOR_MAX: Final = 800  # code points that what is found beside a name may reach
@@ -26,6 +27,7 @@ PLACES_MAX: Final = 200_000  # in a text; beyond it names may stand everywhere
 SPARSE: Final = 100  # code points for each letter beyond ASCII; where they are more, all of a text is read
 LONG: Final = 4  # letters of a word that is looked for inside longer ones as well
 SPELT_MAX: Final = 5  # letters of a word that is also written with points between them
+_KINDS: Final = tuple(SIGNS)
 # Letters, and the marks above them: not the signs of punctuation, boxes and emoji.
 _BEYOND = lazy_pattern(
     r"[^\x00-\x7f\x80-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u2000-\u206f\u20a0-\u20bf\u2190-\u2bff\u3000-\u303f"
@@ -39,12 +41,20 @@ WHOLE: Final[Windows] = ((0, -1),)
 
 
 class Headings(NamedTuple):
-    """Ranges of which every name that says something touches one, ascending; None where one may stand anywhere."""
+    """Ranges of which every name that says something touches one, ascending; None where one may stand anywhere.
+
+    ``signs``: the kinds of ``SIGNS`` of which the text holds one; None where they were not looked for.
+    """
 
     spans: Sequence[tuple[int, int]] | None
+    signs: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
         return self.spans is None or len(self.spans) > 0
+
+    def may_hold(self, kind: str) -> bool:
+        """Whether the text may hold a sign of a kind."""
+        return self.signs is None or kind in self.signs
 
     def lines(self, text: str) -> Iterator[int]:
         """Numbers of the text's lines that hold a word, ascending, the first line being 0."""
@@ -104,8 +114,12 @@ def headings(text: str) -> Headings:
             return EVERYWHERE
         beyond = bool(letters)
     ends: list[int] = []
+    signs: set[int] = set()
 
-    def record(_number: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
+    def record(number: int, _start: int, end: int, _flags: int, _context: Any) -> bool | None:
+        if number:
+            signs.add(number)
+            return None
         ends.append(end)
         return len(ends) > PLACES_MAX or None
 
@@ -114,15 +128,27 @@ def headings(text: str) -> Headings:
     if ends and len(data) > len(text):
         ends = code_points(data, {0: ends})[0]
     spans = [(end - 2, end - 1) for end in ends]
-    return Headings(sorted([*spans, *map(re.Match.span, _BEYOND.finditer(text))]) if beyond else spans)
+    if beyond:
+        spans = sorted([*spans, *map(re.Match.span, _BEYOND.finditer(text))])
+    return Headings(spans, frozenset(_KINDS[number - 1] for number in signs) if signs else frozenset())
 
 
 @cache
 def _words() -> ManyPatterns | None:
     try:
-        return ManyPatterns(f"headings {FORMAT} {stamp()}", lambda: [BytePattern(0, *made) for made in _patterns()])
+        return ManyPatterns(f"headings {FORMAT} {stamp()}", lambda: [*_signs(), *_headings()])
     except ImportError:
         return None
+
+
+def _signs() -> Iterator[BytePattern]:
+    for number, kind in enumerate(_KINDS, 1):
+        for sign in SIGNS[kind]:
+            yield BytePattern(number, "".join(f"\\x{byte:02x}" for byte in sign.encode()))
+
+
+def _headings() -> Iterator[BytePattern]:
+    return (BytePattern(0, *made) for made in _patterns())
 
 
 def _patterns() -> Iterator[tuple[str, bool]]:
