@@ -136,7 +136,9 @@ def headings(text: str) -> Headings:
 @cache
 def _words() -> ManyPatterns | None:
     try:
-        return ManyPatterns(f"headings {FORMAT} {stamp()}", lambda: [*_signs(), *_headings()])
+        return ManyPatterns(
+            f"headings {FORMAT} {stamp()}", lambda: [*_signs(), *(BytePattern(0, *made) for made in _patterns())]
+        )
     except ImportError:
         return None
 
@@ -145,10 +147,6 @@ def _signs() -> Iterator[BytePattern]:
     for number, kind in enumerate(_KINDS, 1):
         for sign in SIGNS[kind]:
             yield BytePattern(number, "".join(f"\\x{byte:02x}" for byte in sign.encode()))
-
-
-def _headings() -> Iterator[BytePattern]:
-    return (BytePattern(0, *made) for made in _patterns())
 
 
 def _patterns() -> Iterator[tuple[str, bool]]:
